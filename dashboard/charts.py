@@ -1,0 +1,443 @@
+"""Data frame in, Altair chart out. No query, no Streamlit and no number computed twice here.
+
+Every function takes a Style, so that the same chart serves the screen and the files.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import altair as alt
+import pandas as pd
+
+from dashboard import theme, timeline_layout
+from dashboard.text import dated, plain
+
+LANE_ORDER = ("US", "CN", "bilateral", "third_party")
+
+
+@dataclass(frozen=True)
+class Style:
+    """How a chart is to be drawn: light or dark, how wide in pixels, in which font family.
+
+    fluid: the chart may be stretched to its container, as on screen.
+    """
+
+    look: theme.Look = "light"
+    width: int = 1120
+    font: str = theme.EXPORT_SANS
+    fluid: bool = False
+
+    @property
+    def tokens(self) -> theme.Tokens:
+        """The colours of this look."""
+        return theme.TOKENS[self.look]
+
+    @property
+    def is_narrow(self) -> bool:
+        """True at the width of a phone."""
+        return self.width < 600
+
+
+def _need(frame: pd.DataFrame, *columns: str) -> None:
+    for column in columns:
+        if column not in frame:
+            raise KeyError(f"the chart needs a column {column!r}; there are {', '.join(map(str, frame))}")
+
+
+def _finish(chart: alt.LayerChart | alt.Chart, style: Style, height: int | alt.Step) -> alt.LayerChart | alt.Chart:
+    width = "container" if style.fluid else style.width
+    return chart.properties(width=width, height=height).configure(**theme.altair_config(style.look, style.font))
+
+
+def _lane_colour(style: Style, *, legend: bool = True) -> alt.Color:
+    lanes = style.tokens.lanes
+    return alt.Color(
+        "lane_id:N",
+        scale=alt.Scale(domain=list(LANE_ORDER), range=[lanes[lane] for lane in LANE_ORDER]),
+        legend=alt.Legend(title=None, labelExpr=_labels(
+            {"US": "United States", "CN": "China", "bilateral": "both", "third_party": "third parties"}
+        )) if legend else None,
+    )  # fmt: skip
+
+
+def _labels(names: dict[str, str]) -> str:
+    pairs = ", ".join(f"'{code}': '{name}'" for code, name in names.items())
+    return f"({{{pairs}}})[datum.value]"
+
+
+def timeline(
+    events: pd.DataFrame, counts: pd.DataFrame, style: Style, *, selected: str | None = None, max_labels: int = 44
+) -> alt.LayerChart:
+    """Events as marks on one axis, the United States above and China below, with labels.
+
+    events: queries/events.sql. counts: queries/events_per_month.sql, drawn as a strip on top.
+    Colour is the lane, shape the family of the category, size the significance; an imprecise date
+    is a bar over its month, quarter or year. Selecting a mark gives its event_id ("pick").
+    """
+    _need(events, "event_id", "lane_id", "span_start", "span_end", "significance", "family_id", "origins")
+    _need(counts, "period_start", "lane_id", "events")
+    t = style.tokens
+    if events.empty:
+        return _finish(alt.layer(alt.Chart(pd.DataFrame({"x": []})).mark_point()), style, 120)
+    labels = 8 if style.is_narrow else max_labels
+    layout = timeline_layout.place(events, style.width, max_labels=labels)
+    x_scale = alt.Scale(domain=[layout.start.isoformat(), layout.end.isoformat()], nice=False)
+    y_scale = alt.Scale(domain=[layout.low, layout.high], nice=False)
+    x = alt.X("x:T", scale=x_scale, axis=alt.Axis(title=None, tickCount=5 if style.is_narrow else 12, labelFlush=True))
+    y = alt.Y("y:Q", scale=y_scale, axis=None)
+
+    marks = layout.marks.merge(
+        events[["event_id", "title", "category", "family_id", "lane", "event_date", "date_end", "documents",
+                "origins", "grade"]],
+        on="event_id",
+    )  # fmt: skip
+    marks["when"] = [
+        dated(row.event_date, row.date_precision, row.date_end) for row in marks.itertuples()
+    ]
+    marks["title"] = [plain(title) for title in marks.title]
+    marks["size"] = marks.significance.map(timeline_layout.SIZES)
+    marks = marks.drop(columns=["event_date", "date_end"])
+    layers: list[alt.Chart] = [*_strip(counts, layout, style, x_scale, y_scale)]
+    frame = pd.DataFrame({"x": pd.to_datetime([layout.start, layout.end]), "y": [0.0, 0.0]})
+    layers.append(alt.Chart(frame).mark_line(color=t.muted, strokeWidth=1).encode(x=x, y=y))
+    if not layout.leaders.empty:
+        layers.append(
+            alt.Chart(layout.leaders).mark_rule(color=t.faint, strokeWidth=1).encode(
+                x=x, y=alt.Y("y_from:Q", scale=y_scale, axis=None), y2="y_to:Q")
+        )  # fmt: skip
+    spans = marks[marks.is_span]
+    if not spans.empty:
+        layers.append(
+            alt.Chart(spans).mark_rule(strokeWidth=5, opacity=0.35, strokeCap="round").encode(
+                x=alt.X("x_from:T", scale=x_scale), x2="x_to:T", y=y, color=_lane_colour(style, legend=False))
+        )  # fmt: skip
+    pick = alt.selection_point(name="pick", fields=["event_id"], on="click", clear=False)
+    layers.append(
+        alt.Chart(marks)
+        .mark_point(filled=True, opacity=1, cursor="pointer", stroke=t.paper, strokeWidth=0.6)
+        .encode(
+            x=x,
+            y=y,
+            color=_lane_colour(style, legend=False),
+            shape=alt.Shape(
+                "family_id:N",
+                scale=alt.Scale(domain=list(theme.SHAPES), range=list(theme.SHAPES.values())),
+                legend=alt.Legend(title=None, labelExpr=_labels(FAMILIES), symbolFillColor=t.muted,
+                                  symbolStrokeColor=t.muted, columns=2 if style.is_narrow else 5, labelLimit=300),
+            ),
+            size=alt.Size("size:Q", scale=None, legend=None),
+            tooltip=[
+                alt.Tooltip("when:N", title="Date"), alt.Tooltip("title:N", title="Event"),
+                alt.Tooltip("lane:N", title="Acted"), alt.Tooltip("category:N", title="Kind"),
+                alt.Tooltip("significance:Q", title="Significance"), alt.Tooltip("documents:Q", title="Documents"),
+                alt.Tooltip("origins:Q", title="Independent origins"), alt.Tooltip("grade:N", title="Grade"),
+            ],
+        )
+        .add_params(pick)
+    )  # fmt: skip
+    chosen = marks[marks.event_id == selected]
+    if not chosen.empty:
+        layers.append(
+            alt.Chart(chosen).mark_point(shape="circle", filled=False, size=420, strokeWidth=2, color=t.ink)
+            .encode(x=x, y=y)
+        )  # fmt: skip
+    if not layout.labels.empty:
+        layers.append(
+            alt.Chart(layout.labels)
+            .mark_text(align="left", baseline="top", lineBreak="\n", fontSize=timeline_layout.LABEL_SIZE,
+                       lineHeight=timeline_layout.LINE, color=t.ink)
+            .encode(x=x, y=y, text="text:N")
+        )  # fmt: skip
+    layers += _lane_names(layout, style, y_scale)
+    return _finish(alt.layer(*layers).resolve_scale(color="independent"), style, layout.height)
+
+
+FAMILIES = {
+    "controls": "controls and enforcement",
+    "technology": "models, chips, research",
+    "industry": "industry and markets",
+    "statecraft": "statecraft and rules",
+    "security": "access and security",
+}
+
+
+def _strip(
+    counts: pd.DataFrame, layout: timeline_layout.Layout, style: Style, x_scale: alt.Scale, y_scale: alt.Scale
+) -> list[alt.Chart]:
+    """Counts by period on top of the timeline: US side up, China side down, the rest left out."""
+    part = counts[counts.lane_id.isin(["US", "CN"]) & (counts.events > 0)].copy()
+    if part.empty:
+        return []
+    starts = sorted(counts.period_start.unique())
+    step = (starts[1] - starts[0]) if len(starts) > 1 else pd.Timedelta(days=30)
+    following = dict(zip(starts, [*starts[1:], starts[-1] + step], strict=True))
+    middle = layout.strip_low + timeline_layout.STRIP * 0.5
+    unit = (timeline_layout.STRIP / 2 - 3) / max(part.events.max(), 1)
+    part["from"] = part.period_start
+    part["to"] = part.period_start.map(following)
+    part["y"] = middle
+    part["y_to"] = [
+        middle + (row.events if row.lane_id == "US" else -row.events) * unit for row in part.itertuples()
+    ]
+    start, end = pd.Timestamp(layout.start), pd.Timestamp(layout.end)
+    part["from"], part["to"] = part["from"].clip(start, end), part["to"].clip(start, end)
+    return [
+        alt.Chart(part).mark_rect(opacity=0.75, stroke=style.tokens.paper, strokeWidth=0.5).encode(
+            x=alt.X("from:T", scale=x_scale), x2="to:T",
+            y=alt.Y("y:Q", scale=y_scale, axis=None), y2="y_to:Q",
+            color=_lane_colour(style, legend=False),
+            tooltip=[alt.Tooltip("period_start:T", title="Period from", format="%B %Y"),
+                     alt.Tooltip("lane:N", title="Acted"), alt.Tooltip("events:Q", title="Events")],
+        )
+    ]  # fmt: skip
+
+
+def _lane_names(layout: timeline_layout.Layout, style: Style, y_scale: alt.Scale) -> list[alt.Chart]:
+    rows = [("United States", "US", layout.strip_low - 8), ("China", "CN", (layout.third_y if layout.third_y is not None else layout.low) + 20)]
+    if layout.third_y is not None:
+        rows.append(("Third parties", "third_party", layout.third_y - 2))
+    frame = pd.DataFrame(rows, columns=["label", "lane_id", "y"])
+    return [
+        alt.Chart(frame).mark_text(align="left", baseline="top", fontWeight=600, fontSize=13).encode(
+            x=alt.value(0), y=alt.Y("y:Q", scale=y_scale, axis=None), text="label:N",
+            color=_lane_colour(style, legend=False))
+    ]  # fmt: skip
+
+
+def events_by_period(counts: pd.DataFrame, style: Style, *, height: int = 190) -> alt.Chart:
+    """Events per month, quarter or year as stacked bars by lane. counts: queries/events_per_month.sql."""
+    _need(counts, "period_start", "lane_id", "lane", "events")
+    frame = counts.copy()
+    frame["place"] = frame.lane_id.map({lane: i for i, lane in enumerate(LANE_ORDER)})
+    starts = sorted(frame.period_start.unique())
+    step = (starts[1] - starts[0]) if len(starts) > 1 else pd.Timedelta(days=31)
+    following = dict(zip(starts, [*starts[1:], *([starts[-1] + step] if starts else [])], strict=True))
+    frame["period_end"] = frame.period_start.map(following)
+    frame = frame.sort_values(["period_start", "place"])
+    frame["upper"] = frame.groupby("period_start").events.cumsum()
+    frame["lower"] = frame.upper - frame.events
+    chart = (
+        alt.Chart(frame[frame.events > 0])
+        .mark_rect(stroke=style.tokens.paper, strokeWidth=0.6)
+        .encode(
+            x=alt.X("period_start:T", title=None, axis=alt.Axis(tickCount=5 if style.is_narrow else 12)),
+            x2="period_end:T",
+            y=alt.Y("lower:Q", title="events", axis=alt.Axis(tickCount=4, format="d")),
+            y2="upper:Q",
+            color=_lane_colour(style),
+            tooltip=[alt.Tooltip("period_start:T", title="From", format="%d %B %Y"),
+                     alt.Tooltip("lane:N", title="Acted"), alt.Tooltip("events:Q", title="Events")],
+        )
+    )  # fmt: skip
+    return _finish(chart, style, height)
+
+
+def categories_by_lane(counts: pd.DataFrame, style: Style) -> alt.Chart:
+    """Events by category, bars split by lane. counts: queries/categories_by_lane.sql."""
+    _need(counts, "category", "lane_id", "lane", "events")
+    frame = counts.copy()
+    frame["place"] = frame.lane_id.map({lane: i for i, lane in enumerate(LANE_ORDER)})
+    order = frame.groupby("category").events.sum().sort_values(ascending=False).index.tolist()
+    chart = (
+        alt.Chart(frame)
+        .mark_bar(stroke=style.tokens.paper, strokeWidth=0.6)
+        .encode(
+            y=alt.Y("category:N", sort=order, title=None, axis=alt.Axis(labelLimit=160)),
+            x=alt.X("events:Q", title="events", axis=alt.Axis(tickCount=5, format="d", grid=True)),
+            color=_lane_colour(style),
+            order="place:Q",
+            tooltip=[alt.Tooltip("category:N", title="Kind"), alt.Tooltip("lane:N", title="Acted"),
+                     alt.Tooltip("events:Q", title="Events")],
+        )
+    )  # fmt: skip
+    return _finish(chart, style, alt.Step(19))
+
+
+def actor_activity(activity: pd.DataFrame, style: Style, *, height: int = 170) -> alt.LayerChart:
+    """Events of one actor by quarter: acting above the axis, acted on or concerned below.
+
+    activity: queries/actor_activity.sql.
+    """
+    _need(activity, "period_start", "part", "events")
+    frame = activity.copy()
+    frame["to"] = frame.period_start + pd.offsets.QuarterBegin(1, startingMonth=1)
+    frame["y"] = frame.events.where(frame.part == "acting", -frame.events)
+    names = {"acting": "acting", "concerned": "acted on or concerned"}
+    t = style.tokens
+    bars = (
+        alt.Chart(frame[frame.events > 0])
+        .mark_rect(stroke=t.paper, strokeWidth=0.6)
+        .encode(
+            x=alt.X("period_start:T", title=None, axis=alt.Axis(tickCount=5 if style.is_narrow else 10)),
+            x2="to:T",
+            y=alt.Y("y:Q", title="events", axis=alt.Axis(tickCount=5, labelExpr="format(abs(datum.value), 'd')")),
+            color=alt.Color("part:N", scale=alt.Scale(domain=list(names), range=[t.accent, t.muted]),
+                            legend=alt.Legend(title=None, labelExpr=_labels(names), labelLimit=300)),
+            tooltip=[alt.Tooltip("period_start:T", title="Quarter from", format="%B %Y"),
+                     alt.Tooltip("part:N", title="Part"), alt.Tooltip("events:Q", title="Events")],
+        )
+    )  # fmt: skip
+    zero = alt.Chart(pd.DataFrame({"y": [0]})).mark_rule(color=t.muted).encode(y="y:Q")
+    return _finish(alt.layer(bars, zero), style, height)
+
+
+def counterparts(others: pd.DataFrame, style: Style, *, most: int = 15) -> alt.Chart:
+    """With whom an actor shares events, as bars of who acts on whom.
+
+    others: queries/actor_counterparts.sql; the `most` with the largest number of events are drawn.
+    """
+    _need(others, "name", "events", "acts_on", "acted_on_by")
+    top = others.head(most)
+    parts = (("acts_on", "acts on them"), ("acted_on_by", "they act on it"), ("other", "side by side"))
+    frame = pd.DataFrame(
+        [
+            (row.name_, label, place, value, row.events)
+            for row in top.rename(columns={"name": "name_"}).itertuples()
+            for place, (label, value) in enumerate(
+                zip((name for _, name in parts),
+                    (row.acts_on, row.acted_on_by, row.events - row.acts_on - row.acted_on_by), strict=True))
+            if value
+        ],
+        columns=["name", "relation", "place", "events", "all_events"],
+    )  # fmt: skip
+    t = style.tokens
+    names = [name for _, name in parts]
+    chart = (
+        alt.Chart(frame)
+        .mark_bar(stroke=t.paper, strokeWidth=0.6)
+        .encode(
+            y=alt.Y("name:N", sort=top.name.tolist(), title=None, axis=alt.Axis(labelLimit=140 if style.is_narrow else 240)),
+            x=alt.X("events:Q", title="shared events", axis=alt.Axis(tickCount=5, format="d", grid=True)),
+            color=alt.Color("relation:N", scale=alt.Scale(domain=names, range=[t.accent, t.lanes["bilateral"], t.faint]),
+                            legend=alt.Legend(title=None)),
+            order="place:Q",
+            tooltip=[alt.Tooltip("name:N", title="With"), alt.Tooltip("relation:N", title="Who acts"),
+                     alt.Tooltip("events:Q", title="Events")],
+        )
+    )  # fmt: skip
+    return _finish(chart, style, alt.Step(19))
+
+
+def outlets(rows: pd.DataFrame, style: Style, *, most: int = 20) -> alt.Chart:
+    """Which outlets tell most, split by origin, re-report and unknown. rows: queries/outlets.sql."""
+    _need(rows, "outlet", "origin_documents", "re_reports", "unknown_documents")
+    top = rows.head(most)
+    kinds = {
+        "origin_documents": "origins", "re_reports": "re-reports", "unknown_documents": "unknown parentage",
+    }  # fmt: skip
+    frame = top.drop(columns="documents").melt(id_vars=["outlet"], value_vars=list(kinds), var_name="kind", value_name="documents")
+    frame["place"] = frame.kind.map({kind: i for i, kind in enumerate(kinds)})
+    t = style.tokens
+    chart = (
+        alt.Chart(frame[frame.documents > 0])
+        .mark_bar(stroke=t.paper, strokeWidth=0.6)
+        .encode(
+            y=alt.Y("outlet:N", sort=top.outlet.tolist(), title=None, axis=alt.Axis(labelLimit=140 if style.is_narrow else 240)),
+            x=alt.X("documents:Q", title="documents", axis=alt.Axis(tickCount=5, format="d", grid=True)),
+            color=alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=[t.accent, t.lanes["CN"], t.faint]),
+                            legend=alt.Legend(title=None, labelExpr=_labels(kinds))),
+            order="place:Q",
+            tooltip=[alt.Tooltip("outlet:N", title="Outlet"), alt.Tooltip("kind:N", title="As"),
+                     alt.Tooltip("documents:Q", title="Documents")],
+        )
+    )  # fmt: skip
+    return _finish(chart, style, alt.Step(19))
+
+
+def coverage(rows: pd.DataFrame, style: Style) -> alt.LayerChart:
+    """Events by year and lane as a table of shaded cells with their number. rows: queries/coverage.sql."""
+    _need(rows, "year", "lane", "lane_id", "events")
+    frame = rows.copy()
+    most = frame.events.max() if len(frame) else 1
+    t = style.tokens
+    order = ["United States", "China", "Both", "Third parties"]
+    base = alt.Chart(frame).encode(
+        x=alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0, orient="top", domain=False, ticks=False)),
+        y=alt.Y("lane:N", sort=order, title=None),
+    )
+    cells = base.mark_rect(stroke=t.paper, strokeWidth=2).encode(
+        color=alt.Color("events:Q", scale=alt.Scale(range=[t.wash, t.accent], type="sqrt", domain=[0, most]), legend=None),
+        tooltip=[alt.Tooltip("year:O", title="Year"), alt.Tooltip("lane:N", title="Acted"),
+                 alt.Tooltip("events:Q", title="Events"),
+                 alt.Tooltip("with_primary_text:Q", title="with a primary text"),
+                 alt.Tooltip("with_cn_source:Q", title="with a Chinese source"),
+                 alt.Tooltip("single_origin:Q", title="on one origin")],
+    )  # fmt: skip
+    bright = f"datum.events > {most} * 0.3"
+    numbers = base.mark_text(fontSize=12).encode(
+        text="events:Q",
+        color=alt.condition(bright, alt.value(t.paper), alt.value(t.ink)),
+    )
+    return _finish(alt.layer(cells, numbers), style, alt.Step(30))
+
+
+def matrix(statements: pd.DataFrame, points: pd.DataFrame, style: Style) -> alt.LayerChart:
+    """Points at issue × documents: a cell for each answer, equal answers of a row in one tint.
+
+    statements: queries/event_statements.sql. points: queries/event_points.sql, drawn in its order.
+    Documents stand by origin, then by day; a dot is silence.
+    """
+    _need(statements, "point_id", "document_id", "outlet", "answer", "answer_key", "origins")
+    _need(points, "point_id", "question", "state")
+    from dashboard.comparison import columns_of, tints_of
+    from dashboard.typeset import wrap
+
+    t = style.tokens
+    documents = columns_of(statements)
+    tints = tints_of(statements)
+    cell_width = max(74, min(150, (style.width - 210) // max(len(documents), 1)))
+    rows, tops, y = [], {}, 0.0
+    for point in points.itertuples():
+        own = statements[statements.point_id == point.point_id]
+        texts = {
+            d: "; ".join(dict.fromkeys(part.answer)) for d, part in own.groupby("document_id")
+        }
+        lines = {d: wrap(text, 11, cell_width - 10) for d, text in texts.items()}
+        question = wrap(point.question, 12, 190)
+        tall = max([len(question) * 15 + 15, *(len(found) * 13 for found in lines.values())]) + 12
+        tops[point.point_id] = (y, tall, question, point.state)
+        for column, document in enumerate(documents):
+            key = own[own.document_id == document["document_id"]].answer_key
+            rows.append({
+                "x": 200 + column * cell_width, "x2": 200 + (column + 1) * cell_width, "y": y, "y2": y + tall,
+                "text": "\n".join(lines.get(document["document_id"], ["·"])),
+                "tint": theme.tint(tints[point.point_id, key.iloc[0]], style.look) if len(key) else t.paper,
+                "question": plain(point.question), "outlet": document["outlet"],
+                "answer": texts.get(document["document_id"], "says nothing"),
+            })  # fmt: skip
+        y += tall
+    width = 200 + cell_width * len(documents)
+    cells = pd.DataFrame(rows)
+    heads = pd.DataFrame([
+        {"x": 200 + i * cell_width + 5, "y": -8.0, "text": "\n".join(wrap(f"{d['outlet']} {d['when']}", 11, cell_width - 10))}
+        for i, d in enumerate(documents)
+    ])  # fmt: skip
+    head_lines = max((text.count("\n") + 1 for text in heads.text), default=1)
+    heads["y"] = -8.0 - 13.0 * heads.text.str.count("\n")
+    sides = pd.DataFrame([
+        {"x": 0.0, "y": top + 6, "text": "\n".join(question), "state": f"{state}", "y_state": top + 8 + len(question) * 15}
+        for top, _, question, state in tops.values()
+    ])  # fmt: skip
+    low, high = -14.0 - 13 * head_lines, y + 4
+    sx = alt.Scale(domain=[0, width], nice=False)
+    sy = alt.Scale(domain=[low, high], reverse=True, nice=False)
+
+    def at(frame: pd.DataFrame, field: str = "y") -> alt.Chart:
+        return alt.Chart(frame).encode(x=alt.X("x:Q", scale=sx, axis=None), y=alt.Y(f"{field}:Q", scale=sy, axis=None))
+
+    text = {"align": "left", "baseline": "top", "lineBreak": "\n"}
+    layers = [
+        at(cells).mark_rect(stroke=t.paper, strokeWidth=1.5).encode(
+            x2="x2:Q", y2="y2:Q", color=alt.Color("tint:N", scale=None),
+            tooltip=[alt.Tooltip("question:N", title="Point"), alt.Tooltip("outlet:N", title="Document of"),
+                     alt.Tooltip("answer:N", title="Says")]),
+        at(cells.assign(x=cells.x + 5, y=cells.y + 6)).mark_text(fontSize=11, lineHeight=13, color=t.ink, **text).encode(text="text:N"),
+        at(heads).mark_text(fontSize=11, lineHeight=13, fontWeight=600, color=t.ink, **text).encode(text="text:N"),
+        at(sides).mark_text(fontSize=12, lineHeight=15, fontWeight=600, color=t.ink, **text).encode(text="text:N"),
+        at(sides, "y_state").mark_text(fontSize=11, color=t.muted, **text).encode(text="state:N"),
+        alt.Chart(pd.DataFrame({"y": [0.0, *[top for top, *_ in tops.values()]]})).mark_rule(color=t.faint).encode(
+            y=alt.Y("y:Q", scale=sy, axis=None)),
+    ]  # fmt: skip
+    chart = alt.layer(*layers).properties(width=width, height=round(high - low))
+    return chart.configure(**theme.altair_config(style.look, style.font))

@@ -1,0 +1,175 @@
+"""The command line: the same queries and charts as the pages, without a browser or a server.
+
+    python -m dashboard build                              build the database from data/
+    python -m dashboard check                              list every fault of data/
+    python -m dashboard events [filters]                   events as a table on the screen
+    python -m dashboard query NAME [filters] [--format F]  rows as csv, json or parquet
+    python -m dashboard chart NAME [filters] -o FILE       a chart as .png, .svg or .pdf
+
+Filters have the names they have in an address: --from, --to, --date-basis, --actor, --lane,
+--category, --significance, --q, --known-on; --actor, --lane and --category may be repeated.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pandas as pd
+
+from dashboard import checks, database, queries
+from dashboard.errors import ParallaxError, QueryError
+from dashboard.filters import URL_NAMES, Codes, Filters, parse, read_codes, search_words
+from dashboard.text import as_date, dated
+
+REPEATED = ("actor", "lane", "category")
+OWN = ("event-id", "actor-id", "outlet-id", "document-id", "period", "words")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code: 0, 1 for faults in the data, 2 for a wrong request."""
+    args = _parser().parse_args(arguments)
+    try:
+        return int(args.run(args) or 0)
+    except BrokenPipeError:
+        return 0
+    except ParallaxError as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m dashboard", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    commands.add_parser("build", help="build the database from data/").set_defaults(run=_build)
+    commands.add_parser("check", help="list every fault of data/").set_defaults(run=_check)
+
+    events = commands.add_parser("events", help="events of a filter, one a line")
+    events.set_defaults(run=_events)
+    query = commands.add_parser("query", help="rows of a query")
+    query.add_argument("name", help=f"one of: {', '.join(queries.names())}")
+    query.add_argument("--format", choices=("csv", "json", "parquet"), default="csv")
+    query.set_defaults(run=_query)
+    chart = commands.add_parser("chart", help="a chart with its export frame")
+    chart.add_argument("name", help="name of the chart; an unknown one lists those there are")
+    chart.add_argument("--look", choices=("light", "dark"), default="light")
+    chart.add_argument("--width", type=int, default=1120, help="width of the drawing in pixels")
+    chart.set_defaults(run=_chart)
+    for command in (events, query, chart):
+        for name in URL_NAMES:
+            command.add_argument(f"--{name}", action="append", default=[], dest=f"url_{name}", metavar="VALUE")
+        for name in OWN:
+            command.add_argument(f"--{name}", dest=f"own_{name.replace('-', '_')}", metavar="VALUE")
+        command.add_argument("-o", "--output", type=Path, required=command is chart)
+    return parser
+
+
+def _build(_: argparse.Namespace) -> None:
+    print(database.build())
+
+
+def _check(_: argparse.Namespace) -> int:
+    faults = checks.check(database.data_dir())
+    for fault in faults:
+        print(fault)
+    print(f"{len(faults)} fault{'' if len(faults) == 1 else 's'} in {database.data_dir()}")
+    return 1 if faults else 0
+
+
+class _Session:
+    """An open record with the filter of a command."""
+
+    def __init__(self, args: argparse.Namespace) -> None:
+        self.record = database.open_record()
+        if self.record.stale:
+            print(f"An earlier build is used.\n{self.record.stale}", file=sys.stderr)
+        self.totals: dict[str, Any] = self.rows("record_totals").iloc[0].to_dict()
+        released = as_date(self.totals["released_date"])
+        assert released is not None  # the schema requires it
+        self.codes: Codes = read_codes(self.rows("filter_codes"), released)
+        given = {name: getattr(args, f"url_{name}") for name in URL_NAMES}
+        for name, values in given.items():
+            if len(values) > 1 and name not in REPEATED:
+                raise QueryError(f"--{name} is given {len(values)} times; give it once")
+        self.filters, notices = parse(given, self.codes)
+        if notices:
+            # A page shows the nearest sensible view; a script must not go on with another filter
+            # than the one it asked for.
+            raise QueryError("\n".join(notices))
+        self.own = {name: value for name in (own.replace("-", "_") for own in OWN)
+                    if (value := getattr(args, f"own_{name}")) is not None}  # fmt: skip
+        if "words" in self.own:
+            self.own["words"] = search_words(self.own["words"])
+
+    def rows(self, name: str, values: Any = None, /) -> pd.DataFrame:
+        """The rows of a query."""
+        return queries.run(self.record.con, name, values)
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """Every value a query may bind."""
+        return {"period": "month", "event_id": None, **self.filters.params(), **self.own}
+
+
+def _events(args: argparse.Namespace) -> None:
+    session = _Session(args)
+    for row in session.rows("events", session.params).itertuples():
+        when = dated(row.event_date, row.date_precision, row.date_end, short=True)
+        print(f"{when:>22}  {row.lane:<13}  {row.documents:>3} docs {row.origins:>2} orig  {row.grade:<9}  {row.title}")
+
+
+def _query(args: argparse.Namespace) -> None:
+    from dashboard import downloads
+
+    session = _Session(args)
+    rows = session.rows(args.name, session.params)
+    make = {"csv": downloads.export_csv, "json": downloads.export_json, "parquet": downloads.export_parquet}[args.format]
+    made = make(rows)
+    if made.truncated:
+        print(f"cut to {made.rows:,} of {len(rows):,} rows", file=sys.stderr)
+    _write(made.data, args.output)
+
+
+def _chart(args: argparse.Namespace) -> None:
+    from dashboard import figures, frame
+    from dashboard.charts import Style
+
+    makers = {".png": frame.to_png, ".svg": frame.to_svg, ".pdf": frame.to_pdf}
+    suffix = args.output.suffix.lower()
+    if suffix not in makers:
+        raise QueryError(f"a chart is written as .png, .svg or .pdf, not as {suffix or 'a file without ending'}")
+    if not 300 <= args.width <= 3000:  # noqa: PLR2004
+        raise QueryError(f"--width goes from 300 to 3000 pixels, not {args.width}")
+    session = _Session(args)
+    request = figures.Request(session.rows, session.filters, session.codes, session.own)
+    figure = figures.build(args.name, request, Style(look=args.look, width=args.width))
+    caption = figures.caption(figure, request, session.totals, _address(session.filters, session.own))
+    _write(makers[suffix](figure.chart, caption, look=args.look), args.output)
+
+
+def _address(filters: Filters, own: dict[str, Any]) -> str:
+    """The part of an address that reproduces the view on any server of Parallax."""
+    names = {"event_id": "event", "actor_id": "profile", "outlet_id": "outlet"}
+    page = "sources" if "event_id" in own else "actors" if "actor_id" in own else "timeline"
+    query = {names[name]: value for name, value in own.items() if name in names} | filters.to_query()
+    text = urlencode(query, doseq=True)
+    return f"/{page}{'?' if text else ''}{text}"
+
+
+def _write(data: bytes, path: Path | None) -> None:
+    if path is None:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise QueryError(f"cannot write {path}: {error.strerror}") from error
+

@@ -1,0 +1,123 @@
+"""What the accounts of one event have in common: columns, tints and sentences for a comparison.
+
+Takes the rows of queries/event_statements.sql, event_points.sql and event_documents.sql.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from dashboard.text import as_date, count, day, dated, listing, plain
+
+SIDES = {"US": 0, "CN": 1, "other": 2}
+WORDS = (
+    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+)  # fmt: skip
+
+
+def spelled(number: int) -> str:
+    """Numbers to twenty in words, larger ones in figures."""
+    return WORDS[number] if number < len(WORDS) else f"{number:,}"
+
+
+def columns_of(statements: pd.DataFrame) -> list[dict[str, Any]]:
+    """One dict per document (document_id, outlet, when, origin, url), by origin, side and day."""
+    documents = statements.drop_duplicates("document_id")
+    found = []
+    for row in documents.itertuples():
+        origins = list(row.origins)
+        first = as_date(row.published_date)
+        found.append({
+            "document_id": row.document_id,
+            "outlet": plain(row.outlet),
+            "when": dated(first, row.published_precision, short=True) if first else "no date",
+            "origin": listing(origins) if origins else "unknown parentage",
+            "url": row.url,
+            "place": (not origins, listing(origins), SIDES.get(row.side, 3), str(first or "9999"), row.outlet, row.document_id),
+        })  # fmt: skip
+    return sorted(found, key=lambda each: each["place"])
+
+
+def tints_of(statements: pd.DataFrame) -> dict[tuple[str, str], int]:
+    """(point_id, answer_key) to the number of its tint: the most frequent answer of a point is 0."""
+    tints: dict[tuple[str, str], int] = {}
+    for point, part in statements.groupby("point_id", sort=False):
+        counts = part.groupby("answer_key").document_id.nunique()
+        ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        tints |= {(str(point), str(key)): place for place, (key, _) in enumerate(ranked)}
+    return tints
+
+
+def answers_of(statements: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    """point_id to its answers, most frequent first: answer (its commonest wording), documents."""
+    answers: dict[str, list[dict[str, Any]]] = {}
+    for point, part in statements.groupby("point_id", sort=False):
+        groups = []
+        for key, own in part.groupby("answer_key"):
+            wording = own.answer.value_counts()
+            best = sorted(wording[wording == wording.max()].index, key=lambda text: (len(text), text))[0]
+            groups.append({
+                "key": key,
+                "answer": plain(best),
+                "documents": int(own.document_id.nunique()),
+                "origins": sorted({origin for origins in own.origins for origin in origins}),
+                "rows": own,
+            })  # fmt: skip
+        answers[str(point)] = sorted(groups, key=lambda group: (-group["documents"], str(group["key"])))
+    return answers
+
+
+def rests_on(documents: pd.DataFrame, evidence: Mapping[str, Any]) -> str:
+    """A sentence on what the event rests on: documents, origins by name, unread and unknown ones.
+
+    documents: queries/event_documents.sql. evidence: a row with documents, outlets, origins.
+    """
+    total, origins = int(evidence["documents"]), int(evidence["origins"])
+    names = sorted({name for found in documents.origins for name in found})
+    head = f"{count(total, 'document')} · {count(origins, 'origin')}"
+    unknown = int((documents.origins.map(len) == 0).sum())
+    loose = f" {spelled(unknown).capitalize()} of unknown parentage {'is' if unknown == 1 else 'are'} not counted as independent." if unknown else ""
+    if origins == 0:
+        return f"{head}. No origin was seen: none of these pages says what it rests on."
+    if origins == 1:
+        name = names[0]
+        root = documents[documents.is_origin & (documents.outlet == name)]
+        dates = [as_date(value) for value in root.published_date if as_date(value)]
+        when = f" of {day(min(dates))}" if dates else ""
+        seen = "" if (root.seen != "no").any() else ", known here only through the pages that credit it"
+        return f"{head}. All that is known hangs on one report: {plain(name)}{when}{seen}.{loose}"
+    shown = listing([plain(name) for name in names[:6]]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
+    return f"{head}: {shown}.{loose}"
+
+
+def summary(statements: pd.DataFrame, points: pd.DataFrame, origins: int) -> str:
+    """What separates the sources, in words: the core points on which answers differ most."""
+    answers = answers_of(statements)
+    parts = []
+    open_points = points[(points.answers > 1)].sort_values(
+        ["is_core", "documents"], ascending=False, kind="stable"
+    )
+    for point in open_points.head(2).itertuples():
+        groups = answers[point.point_id]
+        asked = sum(group["documents"] for group in groups)
+        first = groups[0]
+        rest = listing([f"{spelled(g['documents'])}: {_quoted(g['answer'])}" for g in groups[1:3]], "and")
+        more = len(groups) - 3
+        tail = f", and {spelled(more)} more {'answer' if more == 1 else 'answers'}" if more > 0 else ""
+        parts.append(
+            f"{point.question} {spelled(first['documents']).capitalize()} of {spelled(asked)}: "
+            f"{_quoted(first['answer'])}; {rest}{tail}."
+        )
+    if not parts:
+        return "The documents that answer a point at issue agree on it."
+    if origins == 1:
+        parts.append("All rest on one origin, so these are drifts of one report and no contradiction of witnesses.")
+    return " ".join(parts)
+
+
+def _quoted(text: str) -> str:
+    return f"“{text}”"

@@ -1,0 +1,110 @@
+"""Own browser components: the page frame (links, width) and a real HTML table.
+
+Both get plain data and set it as text; nothing from the record or the address becomes HTML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+HERE = Path(__file__).parent
+WIDTHS = (390, 768, 1024, 1440, 1920)
+DEFAULT_WIDTH = 1440
+
+
+def _read(name: str) -> str:
+    return (HERE / name).read_text(encoding="utf-8")
+
+
+@cache
+def _frame() -> Any:
+    return st.components.v2.component("parallax_frame", js=_read("frame.js"))
+
+
+@cache
+def _table() -> Any:
+    return st.components.v2.component(
+        "parallax_table",
+        html='<div class="holder" tabindex="0" role="region" aria-label="Table"></div>',
+        css=_read("table.css"),
+        js=_read("table.js"),
+    )
+
+
+def page_frame(pages: Sequence[str]) -> tuple[int, str | None]:
+    """Mount the frame; gives the window's width (one of WIDTHS) and the inner link just followed.
+
+    The link is "page?query", its page one of `pages`.
+    """
+    known = st.session_state.get("page_frame") or {}
+    width = known.get("width") or DEFAULT_WIDTH
+    result = _frame()(
+        key="page_frame",
+        data={"pages": list(pages), "width": width},
+        default={"width": width},
+        on_width_change=_nothing,
+        on_go_change=_nothing,
+        height=1,
+    )
+    width = result.width if result.width in WIDTHS else DEFAULT_WIDTH
+    return width, result.go
+
+
+def _nothing() -> None:
+    """A trigger or state needs a callback to be told to Python."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: its label, a second line under it, least width and alignment.
+
+    down: sort from the largest first.
+    """
+
+    label: str
+    sub: str = ""
+    width: int = 0
+    align: str = ""
+    down: bool = False
+
+
+def table(
+    key: str,
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[Any]],
+    *,
+    caption: str,
+    height: int | None = None,
+    sortable: bool = True,
+    wide: bool = False,
+    headed: bool = False,
+    bands: Sequence[tuple[str, int]] = (),
+) -> None:
+    """Show rows as a real HTML table.
+
+    A cell is text, a number, None, or a dict with `t` (text) and any of `href`, `lines` (small
+    lines below), `tint` and `mark` (colours), `bold`, `faint`, `sort` (value to sort by).
+    wide: columns keep their width, the table scrolls sideways and its first column stays.
+    bands: labels over groups of columns, each with the number of columns it spans.
+    """
+    _table()(
+        key=key,
+        data={
+            "id": key,
+            "caption": caption,
+            "columns": [vars(column) for column in columns],
+            "rows": [list(row) for row in rows],
+            "height": height,
+            "sortable": sortable,
+            "wide": wide,
+            "headed": headed,
+            "bands": [{"label": label, "span": span} for label, span in bands],
+        },
+        height="content",
+    )

@@ -1,0 +1,121 @@
+// A real HTML table from plain data. Every text is set as text, never as HTML; a link is made only
+// for http(s) addresses and for pages of Parallax.
+const safe = (href) => {
+  if (typeof href !== "string") return null;
+  if (/^https?:\/\/[^\s]+$/i.test(href)) return href;
+  return /^[a-z-]*\?[^\s]*$/.test(href) || /^[a-z-]+$/.test(href) ? href : null;
+};
+
+const element = (tag, className, text) => {
+  const node = document.createElement(tag);
+  if (className) node.className = className;
+  if (text !== undefined && text !== null) node.textContent = String(text);
+  return node;
+};
+
+const fill = (node, cell, column) => {
+  const value = cell !== null && typeof cell === "object" ? cell : { t: cell };
+  if (column.align) node.style.textAlign = column.align;
+  if (value.tint) node.style.background = value.tint;
+  if (value.mark) {
+    const mark = element("span", "mark");
+    mark.style.background = value.mark;
+    mark.setAttribute("aria-hidden", "true");
+    node.append(mark);
+  }
+  const href = safe(value.href);
+  const text = value.t === null || value.t === undefined ? "" : value.t;
+  if (href) {
+    const link = element("a", value.bold ? "strong" : "", text);
+    link.href = href;
+    if (/^https?:/i.test(href)) {
+      link.target = "_blank";
+      link.rel = "noopener noreferrer";
+    }
+    node.append(link);
+  } else {
+    node.append(element("span", value.bold ? "strong" : value.faint ? "faint" : "", text));
+  }
+  for (const line of value.lines || []) {
+    node.append(element("span", "line", line));
+  }
+};
+
+const compare = (a, b) => {
+  const key = (cell) => {
+    const value = cell !== null && typeof cell === "object" ? (cell.sort ?? cell.t) : cell;
+    return value === undefined ? null : value;
+  };
+  const x = key(a);
+  const y = key(b);
+  if (x === null || y === null) return (x === null) - (y === null);
+  if (typeof x === "number" && typeof y === "number") return x - y;
+  return String(x).localeCompare(String(y), "en");
+};
+
+export default function (component) {
+  const { data, parentElement } = component;
+  const host = parentElement.querySelector(".holder");
+  const state = host.sorting && host.sorting.id === data.id ? host.sorting : { id: data.id, by: null, up: true };
+  host.sorting = state;
+  host.style.maxHeight = data.height ? `${data.height}px` : "";
+
+  const draw = () => {
+    const table = element("table", data.wide ? "wide" : "");
+    table.append(element("caption", "", data.caption));
+    const head = element("thead");
+    for (const band of data.bands && data.bands.length ? [data.bands] : []) {
+      const row = element("tr", "bands");
+      for (const part of band) {
+        const cell = element("th", "", part.label);
+        cell.colSpan = part.span;
+        cell.scope = "colgroup";
+        row.append(cell);
+      }
+      head.append(row);
+    }
+    const names = element("tr");
+    data.columns.forEach((column, index) => {
+      const cell = element("th");
+      cell.scope = "col";
+      if (column.width) cell.style.minWidth = `${column.width}px`;
+      if (column.align) cell.style.textAlign = column.align;
+      if (data.sortable && column.label) {
+        const button = element("button", "", column.label);
+        button.type = "button";
+        const sorted = state.by === index;
+        cell.setAttribute("aria-sort", sorted ? (state.up ? "ascending" : "descending") : "none");
+        if (sorted) button.append(element("span", "", state.up ? " ↑" : " ↓"));
+        button.addEventListener("click", () => {
+          state.up = state.by === index ? !state.up : !column.down;
+          state.by = index;
+          draw();
+        });
+        cell.append(button);
+      } else {
+        cell.append(element("span", "", column.label));
+      }
+      if (column.sub) cell.append(element("span", "line", column.sub));
+      names.append(cell);
+    });
+    head.append(names);
+    table.append(head);
+    const rows = state.by === null ? data.rows
+      : [...data.rows].sort((a, b) => compare(a[state.by], b[state.by]) * (state.up ? 1 : -1));
+    const body = element("tbody");
+    for (const row of rows) {
+      const line = element("tr");
+      row.forEach((cell, index) => {
+        const node = element(index === 0 && data.headed ? "th" : "td");
+        if (index === 0 && data.headed) node.scope = "row";
+        if (data.columns[index].label) node.dataset.label = data.columns[index].label;
+        fill(node, cell, data.columns[index]);
+        line.append(node);
+      });
+      body.append(line);
+    }
+    table.append(body);
+    host.replaceChildren(table);
+  };
+  draw();
+}

@@ -1,0 +1,236 @@
+"""The charts of Parallax by name: which queries they ask, how they are drawn, what they are called.
+
+Pages, downloads and the command line all take a chart from here, so that what is exported equals
+what is on the screen. No Streamlit; rows come through a function given by the caller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import altair as alt
+import pandas as pd
+
+from dashboard import charts, comparison
+from dashboard.charts import Style
+from dashboard.errors import QueryError, UnknownQuery
+from dashboard.filters import Codes, Filters
+from dashboard.frame import Caption
+from dashboard.text import as_date, count, day, listing, plain
+
+
+class Rows(Protocol):
+    """Answers a query by name, as dashboard.queries.run or dashboard.cached.rows do."""
+
+    def __call__(self, name: str, values: Mapping[str, Any], /) -> pd.DataFrame:
+        """The rows of queries/NAME.sql."""
+        ...
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A drawn chart with its title, the rows behind it, and its description for those who cannot see it."""
+
+    name: str
+    title: str
+    chart: alt.LayerChart | alt.Chart
+    rows: pd.DataFrame
+    alt_text: str
+    selection: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """True where there is nothing to draw."""
+        return self.rows.empty
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a figure is asked for: the filter, the code labels, and the ids of the thing it is about."""
+
+    rows: Rows
+    filters: Filters
+    codes: Codes
+    own: Mapping[str, Any]
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """All values that a query may bind."""
+        return {**self.filters.params(), **self.own}
+
+
+Build = Callable[[Request, Style], Figure]
+
+
+def period_of(totals: pd.DataFrame, *, months_to_show: int = 60) -> str:
+    """month, quarter or year, by the length of the period shown."""
+    first, last = as_date(totals.first_day.iloc[0]), as_date(totals.last_day.iloc[0])
+    if first is None or last is None:
+        return "month"
+    months = (last - first).days / 30.4
+    return "month" if months <= months_to_show else "quarter"
+
+
+def timeline(request: Request, style: Style) -> Figure:
+    """The US–China timeline of the filter."""
+    events = request.rows("events", request.params)
+    period = period_of(request.rows("event_totals", request.params), months_to_show=150)
+    counts = request.rows("events_per_month", {**request.params, "period": period})
+    chart = charts.timeline(events, counts, style, selected=request.own.get("selected"))
+    by_lane = events.lane_id.value_counts()
+    alt_text = (
+        f"Timeline of {count(len(events), 'event')}: {by_lane.get('US', 0)} by the United States above the axis, "
+        f"{by_lane.get('CN', 0)} by China below it, {by_lane.get('bilateral', 0)} together on it and "
+        f"{by_lane.get('third_party', 0)} by third parties at the bottom. The same rows stand in the table."
+    )
+    return Figure("timeline", "US–China AI timeline", chart, events, alt_text, "pick")
+
+
+def events_per_month(request: Request, style: Style) -> Figure:
+    """Events per month or quarter, by lane."""
+    totals = request.rows("event_totals", request.params)
+    period = period_of(totals, months_to_show=40 if style.is_narrow else 72)
+    counts = request.rows("events_per_month", {**request.params, "period": period})
+    sums = counts.groupby("period_start").events.sum()
+    peak = f" Most in the {period} from {day(sums.idxmax())}: {sums.max()}." if len(sums) else ""
+    return Figure(
+        "events-per-month", f"Events per {period}, by who acted", charts.events_by_period(counts, style), counts,
+        f"Stacked bars of events per {period} by lane, {count(int(sums.sum()), 'event')} in all.{peak}",
+    )  # fmt: skip
+
+
+def categories(request: Request, style: Style) -> Figure:
+    """Kinds of event, by lane."""
+    rows = request.rows("categories_by_lane", request.params)
+    sums = rows.groupby("category").events.sum().sort_values(ascending=False)
+    top = f" Most frequent: {sums.index[0].lower()}, {sums.iloc[0]}." if len(sums) else ""
+    return Figure(
+        "categories", "Kinds of event, by who acted", charts.categories_by_lane(rows, style), rows,
+        f"Bars of events by category and lane.{top}",
+    )  # fmt: skip
+
+
+def actor_activity(request: Request, style: Style) -> Figure:
+    """One actor's events by quarter, acting and concerned."""
+    name = request.codes.actors[_own(request, "actor_id", request.codes.actors)]
+    rows = request.rows("actor_activity", request.params)
+    sums = rows.groupby("part").events.sum()
+    acting, concerned = int(sums.get("acting", 0)), int(sums.get("concerned", 0))
+    return Figure(
+        "actor-activity", f"{name}: {acting} times acting, {concerned} times acted on or concerned",
+        charts.actor_activity(rows, style), rows,
+        f"Events of {name} by quarter: bars above the axis where it acts ({acting}), below where it is acted on or "
+        f"concerned ({concerned}).",
+    )  # fmt: skip
+
+
+def counterparts(request: Request, style: Style) -> Figure:
+    """With whom an actor shares events."""
+    name = request.codes.actors[_own(request, "actor_id", request.codes.actors)]
+    rows = request.rows("actor_counterparts", request.params)
+    first = f" First: {rows.name.iloc[0]}, {rows.events.iloc[0]}." if len(rows) else ""
+    return Figure(
+        "counterparts", f"{name}: with whom it shares events", charts.counterparts(rows, style), rows,
+        f"Bars of events shared with other actors, split by who acts on whom.{first}",
+    )  # fmt: skip
+
+
+def outlets(request: Request, style: Style) -> Figure:
+    """Outlets with most documents, by origin and re-report."""
+    rows = request.rows("outlets", request.params)
+    first = f" First: {rows.outlet.iloc[0]}, {rows.documents.iloc[0]}." if len(rows) else ""
+    return Figure(
+        "outlets", "Who tells most, and who originates", charts.outlets(rows, style), rows,
+        f"Bars of documents by outlet, split into origins, re-reports and unknown parentage.{first}",
+    )  # fmt: skip
+
+
+def coverage(request: Request, style: Style) -> Figure:
+    """Events by year and lane."""
+    rows = request.rows("coverage", request.params)
+    return Figure(
+        "coverage", "Events in the record, by year and who acted", charts.coverage(rows, style), rows,
+        "Table of the number of events by year and lane, darker where there are more.",
+    )  # fmt: skip
+
+
+def matrix(request: Request, style: Style) -> Figure:
+    """Points at issue × documents of one event."""
+    event = request.rows("event", request.params)
+    if event.empty:
+        raise QueryError(f"no event has the id {plain(request.own.get('event_id'), 80)!r}")
+    statements = request.rows("event_statements", request.params)
+    points = request.rows("event_points", request.params)
+    documents = statements.document_id.nunique()
+    contested = points.loc[points.state == "contested", "question"].tolist()
+    what = f"; contested: {listing(contested)}" if contested else ""
+    return Figure(
+        "matrix", f"What the sources say: {event.title.iloc[0]}", charts.matrix(statements, points, style), statements,
+        f"{count(len(points), 'point')} at issue answered by {count(documents, 'document')}{what}.",
+    )  # fmt: skip
+
+
+FIGURES: dict[str, tuple[Build, tuple[str, ...]]] = {
+    "timeline": (timeline, ()),
+    "events-per-month": (events_per_month, ()),
+    "categories": (categories, ()),
+    "actor-activity": (actor_activity, ("actor_id",)),
+    "counterparts": (counterparts, ("actor_id",)),
+    "outlets": (outlets, ()),
+    "coverage": (coverage, ()),
+    "matrix": (matrix, ("event_id",)),
+}
+
+
+def build(name: str, request: Request, style: Style) -> Figure:
+    """The figure of that name. Raises UnknownQuery listing the names there are, or QueryError."""
+    if name not in FIGURES:
+        raise UnknownQuery(f"no chart is called {name!r}. There are: {', '.join(sorted(FIGURES))}")
+    make, needed = FIGURES[name]
+    missing = [own for own in needed if not request.own.get(own)]
+    if missing:
+        raise QueryError(f"the chart {name} needs {', '.join(missing)}")
+    return make(request, style)
+
+
+def caption(figure: Figure, request: Request, record: Mapping[str, Any], link: str) -> Caption:
+    """The export frame's words for a figure."""
+    filters = request.filters
+    if figure.name == "matrix":
+        event = request.rows("event", request.params).iloc[0]
+        documents = request.rows("event_documents", request.params)
+        finding = comparison.summary(figure.rows, request.rows("event_points", request.params), int(event.origins or 0))
+        counts = comparison.rests_on(documents, event)
+        if filters.known_on:
+            finding += f" As known on {day(filters.known_on)}."
+    else:
+        totals = request.rows("event_totals", request.params).iloc[0]
+        words = filters.words(request.codes)
+        finding = ". ".join(filter(None, [
+            filters.period(totals.first_day, totals.last_day)[:1].upper()
+            + filters.period(totals.first_day, totals.last_day)[1:],
+            words[:1].upper() + words[1:],
+        ]))  # fmt: skip
+        counts = (
+            f"{count(int(totals.events), 'event')} · {count(int(totals.documents), 'document')} · "
+            f"{count(int(totals.outlets), 'outlet')} · {count(int(totals.origins), 'independent origin')}"
+        )
+    known = day(filters.known_on) if filters.known_on else day(record["released_date"])
+    return Caption(
+        title=figure.title,
+        finding=finding,
+        counts=counts,
+        sources=f"Parallax record of the US–China AI rivalry, curated from the documents it lists; as known on {known}",
+        data_version=f"Data version {record['version']} ({record['content_hash']})",
+        licence="CC BY 4.0",
+        link=link,
+    )
+
+
+def _own(request: Request, name: str, known: Mapping[str, str]) -> str:
+    value = str(request.own.get(name))
+    if value not in known:
+        raise QueryError(f"{name} {plain(value, 80)!r} is not in the record")
+    return value

@@ -1,0 +1,202 @@
+"""Draws the filter bar. The address is the one place that holds the filter: widgets are set from
+it before they are drawn, and write it when they change; the browser's back button is the undo.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import streamlit as st
+
+from dashboard import cached
+from dashboard.filters import MAX_SEARCH, URL_NAMES, Codes, Filters, parse
+from dashboard.text import as_date, count, day, escape, span
+
+KEYS = {
+    "start": "filter_from",
+    "end": "filter_to",
+    "date_basis": "filter_date_basis",
+    "actors": "filter_actors",
+    "lanes": "filter_lanes",
+    "categories": "filter_categories",
+    "min_significance": "filter_significance",
+    "search": "filter_search",
+    "known_on": "filter_known_on",
+}
+BASES = {"happened": "When it happened", "reported": "When it was first reported"}
+
+
+def address() -> dict[str, list[str]]:
+    """Every value of every parameter of the current address."""
+    return {name: st.query_params.get_all(name) for name in st.query_params}
+
+
+def read(codes: Codes) -> tuple[Filters, list[str]]:
+    """The filter of the current address, and notices on what could not be used."""
+    return parse(address(), codes)
+
+
+def write(filters: Filters) -> None:
+    """Put a filter into the address; the page's own parameters stay."""
+    kept = {name: values for name, values in address().items() if name not in URL_NAMES}
+    st.query_params.from_dict({**filters.to_query(), **kept})
+
+
+def bar(filters: Filters, codes: Codes) -> None:
+    """Draw the bar for this filter."""
+    _set_widgets(filters, codes)
+    with st.container(key="filter_bar", horizontal=True, gap="small", vertical_alignment="center"):
+        with _chip("dates", _dates_label(filters), filters.start or filters.end or filters.date_basis != "happened"):
+            _dates(filters)
+        with _chip("actors", _chosen("Any actor", filters.actors, codes.actors, "actors"), filters.actors):
+            options = cached.actor_options()
+            st.multiselect(
+                "Actors, by name, alias or Chinese name", list(options), key=KEYS["actors"],
+                format_func=lambda code: options[code], on_change=_changed, select_all=False,
+                placeholder="Type a name", help="Events in which any of them takes part.",
+            )  # fmt: skip
+        with _chip("lanes", _chosen("All lanes", filters.lanes, codes.lanes, "lanes"), filters.lanes):
+            st.pills("Who acted", list(codes.lanes), selection_mode="multi", key=KEYS["lanes"],
+                     format_func=lambda code: codes.lanes[code], on_change=_changed)  # fmt: skip
+        with _chip("categories", _chosen("All categories", filters.categories, codes.categories, "categories"),
+                   filters.categories):  # fmt: skip
+            st.pills("Kind of event", list(codes.categories), selection_mode="multi", key=KEYS["categories"],
+                     format_func=lambda code: codes.categories[code], on_change=_changed)  # fmt: skip
+        least = filters.min_significance
+        with _chip("significance", f"Significance {least}+" if least > 1 else "Any significance", least > 1):
+            st.segmented_control(
+                "Least significance", [1, 2, 3, 4, 5], key=KEYS["min_significance"], on_change=_changed,
+                required=True, help="1 routine, 2 notable, 3 important, 4 changes the balance or the rules, "
+                "5 a turning point.",
+            )  # fmt: skip
+        known = f"Known on {day(filters.known_on, short=True)}" if filters.known_on else "Known today"
+        with _chip("known", known, filters.known_on):
+            st.date_input(
+                "Show the record as it was known on", value=None, key=KEYS["known_on"], on_change=_changed,
+                min_value=date(2015, 1, 1), max_value=codes.last_day, format="DD/MM/YYYY",
+                help="Only documents published by the end of that day count; one whose day is not known counts "
+                "from the end of its month or year. Empty: the whole record.",
+            )  # fmt: skip
+        st.text_input(
+            "Search titles, summaries and actors", key=KEYS["search"], on_change=_changed, max_chars=MAX_SEARCH,
+            placeholder="Search titles, summaries, actors", label_visibility="collapsed", width=250,
+            type="search",
+        )  # fmt: skip
+        if not filters.is_default:
+            st.button("Reset", key="filter_reset", on_click=_reset, type="tertiary")
+
+
+def sentence(filters: Filters, codes: Codes, totals: Mapping[str, Any]) -> str:
+    """What is shown, in one sentence with counts; totals: the row of queries/event_totals.sql."""
+    events = int(totals["events"])
+    if not events:
+        return "No event of the record matches this filter."
+    words = filters.words(codes)
+    sides = [
+        f"{totals[column]:,} {who}"
+        for column, who in (
+            ("us_events", "by the United States"), ("cn_events", "by China"),
+            ("bilateral_events", "together"), ("third_party_events", "by third parties"),
+        )
+        if totals[column]
+    ]  # fmt: skip
+    verb = "first reported " if filters.date_basis == "reported" else ""
+    period = span(filters.start or totals["first_day"], filters.end or totals["last_day"], short=True)
+    head = ", ".join([count(events, "event"), verb + period, *([words] if words else [])])
+    base = (
+        f"{count(int(totals['documents']), 'document')} from {count(int(totals['outlets']), 'outlet')}, "
+        f"{count(int(totals['origins']), 'independent origin')}"
+    )
+    tail = ""
+    if totals["undated_events"]:
+        left = count(int(totals["undated_events"]), "event")
+        tail = f" {left} without a dated report left out."
+    return f"{head}: {', '.join(sides)}. {base}.{tail}"
+
+
+def _chip(name: str, label: str, active: object) -> Any:
+    marked = f"**{escape(label)}**" if active else escape(label)
+    return st.popover(marked, key=f"chip_{name}_{'on' if active else 'off'}")
+
+
+def _dates_label(filters: Filters) -> str:
+    basis = "Reported " if filters.date_basis == "reported" else ""
+    if filters.start and filters.end:
+        return basis + span(filters.start, filters.end, short=True)
+    if filters.start:
+        return f"{basis}{'f' if basis else 'F'}rom {day(filters.start, short=True)}"
+    if filters.end:
+        return f"{basis}{'u' if basis else 'U'}ntil {day(filters.end, short=True)}"
+    return "By first report" if basis else "All dates"
+
+
+def _chosen(nothing: str, values: Sequence[str], labels: Mapping[str, str], noun: str) -> str:
+    if not values:
+        return nothing
+    if len(values) <= 2:  # noqa: PLR2004 - more would not fit a chip
+        return ", ".join(labels.get(value, "") for value in values)
+    return f"{len(values)} {noun}"
+
+
+def _dates(filters: Filters) -> None:
+    last = as_date(cached.totals()["last_day"]) or date.today()
+    left, right = st.columns(2)
+    limits = {"min_value": date(1990, 1, 1), "max_value": date(2100, 12, 31), "format": "DD/MM/YYYY"}
+    left.date_input("First day", value=None, key=KEYS["start"], on_change=_changed, **limits)
+    right.date_input("Last day", value=None, key=KEYS["end"], on_change=_changed, **limits)
+    st.radio("Dates count by", list(BASES), format_func=BASES.__getitem__, key=KEYS["date_basis"],
+             on_change=_changed, horizontal=True,
+             help="An event whose day is not known matches when its month, quarter or year overlaps.")  # fmt: skip
+    presets = {
+        "All dates": (None, None),
+        str(last.year): (date(last.year, 1, 1), date(last.year, 12, 31)),
+        str(last.year - 1): (date(last.year - 1, 1, 1), date(last.year - 1, 12, 31)),
+        "Last 90 days of the record": (last - timedelta(days=90), last),
+        "Since the first chip controls": (date(2022, 10, 7), None),
+    }
+    with st.container(horizontal=True):
+        for label, (start, end) in presets.items():
+            st.button(label, key=f"preset_{label}", type="tertiary", on_click=write,
+                      args=(filters.but(start=start, end=end),))  # fmt: skip
+
+
+def _set_widgets(filters: Filters, codes: Codes) -> None:
+    state = st.session_state
+    for field, key in KEYS.items():
+        value = getattr(filters, field)
+        if isinstance(value, tuple):
+            value = list(value)
+        if field in ("start", "end") and value:
+            value = min(max(value, date(1990, 1, 1)), date(2100, 12, 31))
+        if field == "known_on" and value:
+            value = min(max(value, date(2015, 1, 1)), codes.last_day)
+        state[key] = value
+
+
+def _changed() -> None:
+    state = st.session_state
+    codes = cached.codes()
+    before, _ = read(codes)
+    start, end = state[KEYS["start"]], state[KEYS["end"]]
+    if start and end and start > end:
+        start, end = end, start
+    known_on = state[KEYS["known_on"]]
+    write(
+        before.but(
+            start=start,
+            end=end,
+            date_basis=state[KEYS["date_basis"]],
+            actors=tuple(state[KEYS["actors"]]),
+            lanes=tuple(state[KEYS["lanes"]] or ()),
+            categories=tuple(state[KEYS["categories"]] or ()),
+            min_significance=state[KEYS["min_significance"]] or 1,
+            search=" ".join((state[KEYS["search"]] or "").split()),
+            known_on=None if known_on and known_on >= codes.last_day else known_on,
+        )
+    )
+
+
+def _reset() -> None:
+    write(Filters())

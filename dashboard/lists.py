@@ -1,0 +1,137 @@
+"""Tables of events, actors, documents and outlets as real HTML, with links to their pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from dashboard import theme
+from dashboard.components import Column, table
+from dashboard.page import View
+from dashboard.text import as_date, count, dated, host, listing, plain, safe_url
+
+MOST_ROWS = 1500
+
+GRADES = {
+    "confirmed": "Confirmed: a primary text that was read, or two or more independent origins; no core point contested.",
+    "reported": "Reported: one independent origin, and no primary text that was read.",
+    "contested": "Contested: on at least one core point, documents of different origins give different answers.",
+    "ungraded": "Ungraded: no origin was seen; the pages do not say what they rest on.",
+}
+
+
+def date_cell(row: Any) -> dict[str, Any]:
+    """The date of an event as exactly as it is known."""
+    return {"t": dated(row.event_date, row.date_precision, row.date_end, short=True), "sort": str(as_date(row.event_date))}
+
+
+def standing(documents: int, origins: int) -> str:
+    """20 documents · 1 origin."""
+    return f"{count(int(documents), 'document')} · {count(int(origins), 'origin')}"
+
+
+def mark_of_single(origins: int) -> list[str]:
+    """The visible mark of what hangs on one origin, or on none that was seen."""
+    if origins == 1:
+        return ["hangs on one origin"]
+    return ["no origin seen"] if origins == 0 else []
+
+
+def events(view: View, rows: pd.DataFrame, key: str, *, height: int | None = None, caption: str = "Events") -> None:
+    """Events with date, title, who acted, kind, significance, standing and grade."""
+    lanes = theme.TOKENS[view.look].lanes
+    cells = [
+        [
+            date_cell(row),
+            {"t": plain(row.title), "href": view.event(row.event_id), "bold": True, "lines": [plain(row.category)]},
+            {"t": row.lane, "mark": lanes[row.lane_id]},
+            int(row.significance),
+            {"t": standing(row.documents, row.origins), "sort": int(row.origins), "lines": mark_of_single(int(row.origins))},
+            {"t": str(row.grade).capitalize()},
+        ]
+        for row in rows.head(MOST_ROWS).itertuples()
+    ]  # fmt: skip
+    columns = [Column("Date", width=96), Column("Event", width=300), Column("Acted", width=110),
+               Column("Significance", down=True), Column("Rests on", width=170, down=True), Column("Grade")]  # fmt: skip
+    table(key, columns, cells, caption=caption, height=height)
+
+
+def event_links(view: View, rows: pd.DataFrame, key: str, *, note: str, notes: Sequence[str]) -> None:
+    """A short list of events: date, title, one remark each. `notes` are the remarks, `note` their head."""
+    cells = [
+        [date_cell(row), {"t": plain(row.title), "href": view.event(row.event_id)}, text]
+        for row, text in zip(rows.itertuples(), notes, strict=True)
+    ]
+    table(key, [Column("Date", width=92), Column("Event", width=240), Column(note, width=130)], cells,
+          caption=note, sortable=False)  # fmt: skip
+
+
+def actors(view: View, rows: pd.DataFrame, key: str, *, height: int | None = None) -> None:
+    """Actors with names, type, country, and how often they act or are acted on."""
+    cells = [
+        [
+            {"t": plain(row.name_), "href": view.href("actors", profile=row.actor_id), "bold": True,
+             "lines": [line for line in (plain(row.name_zh), f"part of {plain(row.parent)}" if plain(row.parent) else "") if line]},
+            row.actor_type,
+            row.country,
+            int(row.events),
+            int(row.acting),
+            int(row.acted_on),
+            {"t": dated(row.last_day, "day", short=True), "sort": str(as_date(row.last_day))},
+        ]
+        for row in rows.rename(columns={"name": "name_"}).itertuples()
+    ]  # fmt: skip
+    columns = [Column("Actor", width=220), Column("Type"), Column("Country"), Column("Events", down=True, align="right"),
+               Column("Acting", down=True, align="right"), Column("Acted on or concerned", down=True, align="right"),
+               Column("Last event", down=True, width=100)]  # fmt: skip
+    table(key, columns, cells, caption="Actors in the filter", height=height)
+
+
+def document_cell(title: object, url: object, *, inferred: bool = False, lines: Sequence[str] = ()) -> dict[str, Any]:
+    """A document's title with its link and the host it leads to, or a word that it was not found."""
+    safe = safe_url(url)
+    where = host(safe) if safe else "no link: known only through the pages that credit it"
+    text = plain(title)
+    return {"t": f"[{text}]" if inferred else text, "href": safe, "lines": [where, *lines]}
+
+
+def published(row: Any) -> dict[str, Any]:
+    """Day of publication as exactly as it is known."""
+    first = as_date(row.published_date)
+    text = dated(first, row.published_precision, short=True) if first else "not known"
+    return {"t": text, "sort": str(first or "9999")}
+
+
+def documents(view: View, rows: pd.DataFrame, key: str, *, height: int | None = None) -> None:
+    """Documents of an event with outlet, day, what they rest on and how far they were read."""
+    read = {"full": "read whole", "excerpt": "read in part", "no": "not read"}
+    cells = [
+        [
+            published(row),
+            {"t": plain(row.outlet), "href": view.href("sources", view="outlets", outlet=row.outlet_id), "bold": True,
+             "lines": [line for line in (", ".join(filter(None, [row.outlet_type, plain(row.country) or "country not known"])),
+                                         "state-affiliated" if row.is_state_affiliated else "") if line]},
+            document_cell(row.title, row.url, inferred=row.is_title_inferred,
+                          lines=[plain(note) for note in (row.official_number, row.note, row.reliability_note) if plain(note)]),
+            {"t": row.origin_type_label, "lines": _rests_on(row)},
+            {"t": read[row.seen], "lines": [plain(row.language)] if plain(row.language) else []},
+        ]
+        for row in rows.itertuples()
+    ]  # fmt: skip
+    columns = [Column("Published", width=92), Column("Outlet", width=170), Column("Document", width=260),
+               Column("Stands as", width=170), Column("Seen", width=90)]  # fmt: skip
+    table(key, columns, cells, caption="Documents", height=height)
+
+
+def _rests_on(row: Any) -> list[str]:
+    if row.is_origin:
+        return ["an independent origin"]
+    if len(row.taken_from):
+        own = plain(row.outlet)
+        taken = [plain(name) for name in row.taken_from]
+        roots = [plain(name) for name in row.origins if plain(name) not in taken and plain(name) != own]
+        lines = ["taken from " + listing(taken)]
+        return [*lines, "rests on " + listing(roots)] if roots else lines
+    return ["does not say what it rests on"]

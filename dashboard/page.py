@@ -1,0 +1,166 @@
+"""What every page begins and ends with: navigation, filter bar, sentence, notices, footer.
+
+A page calls begin() itself and needs nothing that only app.py provides.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlencode
+
+import streamlit as st
+from PIL import Image
+
+from dashboard import cached, components, filter_bar
+from dashboard.errors import DatabaseError, DataError
+from dashboard.filters import Codes, Filters
+from dashboard.text import day, escape
+
+# Path of the address to title and file; the first is the front page, which answers only at "/".
+PAGES = {
+    "": ("Overview", "pages/overview.py"),
+    "timeline": ("Timeline", "pages/timeline.py"),
+    "actors": ("Actors", "pages/actors.py"),
+    "sources": ("Sources", "pages/sources.py"),
+    "method": ("Data and method", "pages/method.py"),
+    "event": ("Event", "pages/event.py"),
+}
+IN_NAVIGATION = ("", "timeline", "actors", "sources", "method")
+# Drawn here: an icon by name would be fetched from another host.
+ICON = Image.open(Path(__file__).parent / "icon.png")
+STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class View:
+    """What a page needs to know of its reader: filter, codes, totals, theme and width.
+
+    width: width of the window in pixels, one of components.WIDTHS.
+    """
+
+    page: str
+    filters: Filters
+    codes: Codes
+    record: Mapping[str, Any]
+    look: str
+    width: int
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """Every value that a filtered query binds."""
+        return self.filters.params()
+
+    @property
+    def known(self) -> dict[str, Any]:
+        """The value that a query of one thing binds: the known-on date."""
+        return {"known_on": self.filters.known_on}
+
+    @property
+    def is_phone(self) -> bool:
+        """True where the window is as narrow as a phone."""
+        return self.width < 700  # noqa: PLR2004
+
+    @property
+    def content_width(self) -> int:
+        """Width of the page's content in pixels."""
+        return self.width - (32 if self.is_phone else 128)
+
+    def href(self, page: str, filters: Filters | None = None, **own: str | None) -> str:
+        """The address of a page within Parallax that keeps the filter; `own` are its parameters."""
+        query = {**{name: value for name, value in own.items() if value}, **(filters or self.filters).to_query()}
+        text = urlencode(query, doseq=True)
+        return f"{page or './'}{'?' if text else ''}{text}"
+
+    def event(self, event_id: str) -> str:
+        """The address of an event's page; of the filter only the known-on date goes along."""
+        return self.href("event", Filters(known_on=self.filters.known_on), event=event_id)
+
+    def with_filters(self, filters: Filters) -> View:
+        """The same view with another filter, for a part of a page that shows less."""
+        return replace(self, filters=filters)
+
+    def link(self) -> str:
+        """The full address of the present view, as a reader would copy it."""
+        base = (st.context.url or "").split("?")[0]
+        query = {name: st.query_params.get_all(name) for name in st.query_params}
+        return base + ("?" + urlencode(query, doseq=True) if query else "")
+
+
+def begin(page: str, *, with_filter: bool = True) -> View:
+    """Set the page up and draw what stands above its content."""
+    _freeze_once()
+    st.set_page_config(page_title=f"Parallax: {PAGES[page][0]}", layout="wide",
+                       initial_sidebar_state="collapsed", page_icon=ICON)  # fmt: skip
+    st.html(f"<style>{STYLE}</style>")
+    width, target = components.page_frame(tuple(PAGES))
+    if target is not None:
+        _go(target)
+    try:
+        record = cached.record()
+    except (DataError, DatabaseError) as error:
+        _say_unavailable(error)
+    codes, totals = cached.codes(), cached.totals()
+    filters, notices = filter_bar.read(codes)
+    look = "dark" if st.context.theme.type == "dark" else "light"
+    view = View(page, filters, codes, totals, look, width)
+    _navigation(view)
+    if record.stale:
+        st.warning("The data folder has faults; the last sound build is shown. `python -m dashboard check` lists them.")
+    for notice in notices:
+        st.info(escape(notice))
+    return view
+
+
+def head(view: View, title: str, answer: str) -> None:
+    """The page's title, its one-sentence answer and the filter bar."""
+    st.title(escape(title), anchor=False)
+    st.markdown(escape(answer))
+    filter_bar.bar(view.filters, view.codes)
+
+
+def end(view: View) -> None:
+    """The footer."""
+    with st.container(key="page_foot"):
+        st.caption(
+            f"Parallax record {escape(view.record['version'])} of {day(view.record['released_date'])}, data "
+            f"{view.record['content_hash']}. Text and data CC BY 4.0, code MIT; indicator series under their own "
+            "terms. A statement tells what a document says, not what is true."
+        )
+
+
+def _navigation(view: View) -> None:
+    with st.container(key="navigation", horizontal=True, gap="medium", vertical_alignment="center"):
+        st.markdown(f"[Parallax]({view.href('')})", width="content")
+        for name in IN_NAVIGATION:
+            label = PAGES[name][0]
+            here = name == view.page
+            text = f"**{label}**" if here else label
+            st.markdown(f"[{text}]({view.href(name)})", width="content")
+        st.markdown(
+            f"Record of {day(view.record['released_date'], short=True)} · version {escape(view.record['version'])}",
+            width="content",
+        )
+
+
+def _go(target: str) -> None:
+    name, _, query = target.partition("?")
+    st.switch_page(PAGES.get(name, PAGES[""])[1], query_params=parse_qs(query))
+
+
+def _say_unavailable(error: Exception) -> None:
+    st.title("The record cannot be opened", anchor=False)
+    st.markdown("The data folder has faults and there is no earlier build to show.")
+    st.code(str(error)[:20_000], language=None)
+    st.stop()
+
+
+@st.cache_resource(show_spinner=False)
+def _freeze_once() -> bool:
+    """Move what the imports made out of the collector's sight: it never dies, so why look at it."""
+    gc.collect()
+    gc.freeze()
+    return True

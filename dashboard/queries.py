@@ -1,0 +1,139 @@
+"""Finds a query file, reads its header and runs it with bound values.
+
+A file in queries/ is one question. Its header says what the answer looks like:
+
+    -- NAME: the question in a sentence.
+    -- grain:   one row per ...
+    -- params:  filters; other_name type; ...        ("filters" stands for FILTER_PARAMS)
+    -- columns: name type; name type; ...
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from dashboard.errors import QueryError, UnknownQuery
+
+QUERY_DIR = Path(__file__).resolve().parent.parent / "queries"
+
+# What every filtered query binds; Filters.params() gives all of them.
+FILTER_PARAMS = {
+    "from_date": "date",
+    "to_date": "date",
+    "date_basis": "varchar",
+    "actors": "varchar[]",
+    "lanes": "varchar[]",
+    "categories": "varchar[]",
+    "min_significance": "integer",
+    "words": "varchar[]",
+    "known_on": "date",
+}
+
+
+@dataclass(frozen=True)
+class Query:
+    """One query file: its question, grain, declared parameters and columns, and its SQL."""
+
+    name: str
+    question: str
+    grain: str
+    params: Mapping[str, str]
+    columns: Mapping[str, str]
+    sql: str
+
+    @property
+    def is_filtered(self) -> bool:
+        """True where the query takes the reader's whole filter."""
+        return set(FILTER_PARAMS) <= set(self.params)
+
+
+def names() -> list[str]:
+    """Names of all queries, sorted."""
+    return sorted(path.stem for path in QUERY_DIR.glob("*.sql"))
+
+
+@cache
+def get(name: str) -> Query:
+    """The query of that name. Raises UnknownQuery, or QueryError where its header is faulty."""
+    path = QUERY_DIR / f"{name}.sql"
+    if name not in names():
+        near = get_close_matches(name, names(), n=1)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        raise UnknownQuery(f"no query is called {name!r}.{hint} There are: {', '.join(names())}")
+    return parse(name, path.read_text(encoding="utf-8"))
+
+
+def parse(name: str, sql: str) -> Query:
+    """Read the header of a query file. Raises QueryError naming the file and the missing line."""
+    lines = []
+    for line in sql.splitlines():
+        if not line.startswith("--"):
+            break
+        lines.append(line[2:].strip())
+    fields: dict[str, str] = {}
+    key = None
+    for line in lines:
+        match = re.match(rf"({re.escape(name)}|grain|params|columns):\s*(.*)", line)
+        if match:
+            key = match[1]
+            fields[key] = match[2]
+        elif key:
+            fields[key] += " " + line
+    for wanted in (name, "grain", "params", "columns"):
+        if wanted not in fields:
+            raise QueryError(f"queries/{name}.sql: the header has no line '-- {wanted}: ...'")
+    params: dict[str, str] = {}
+    for part in _parts(fields["params"]):
+        params |= FILTER_PARAMS if part == "filters" else dict([_name_and_type(name, part)])
+    columns = dict(_name_and_type(name, part) for part in _parts(fields["columns"]))
+    return Query(name, fields[name], fields["grain"], params, columns, sql)
+
+
+def _parts(text: str) -> list[str]:
+    return [part.strip() for part in text.split(";") if part.strip() not in ("", "none")]
+
+
+def _name_and_type(query: str, text: str) -> tuple[str, str]:
+    bare = re.sub(r"\s*\(.*\)\s*$", "", text)  # a remark in brackets may follow the type
+    words = bare.split(maxsplit=1)
+    if len(words) != 2:  # noqa: PLR2004 - a name and a type
+        raise QueryError(f"queries/{query}.sql: {text!r} in the header is not 'name type'")
+    return words[0], words[1]
+
+
+def run(
+    con: duckdb.DuckDBPyConnection, name: str, values: Mapping[str, Any] | None = None
+) -> pd.DataFrame:
+    """Answer a query as a data frame with the columns of its header.
+
+    `values` may hold more names than the query declares; just the declared ones are bound. Raises
+    QueryError naming a missing value, or the file and its values where the engine refuses.
+    """
+    query = get(name)
+    values = values or {}
+    missing = [param for param in query.params if param not in values]
+    if missing:
+        raise QueryError(f"queries/{name}.sql needs a value for {', '.join(missing)}")
+    bound = {param: _plain(values[param]) for param in query.params}
+    try:
+        with con.cursor() as cursor:
+            return cursor.execute(query.sql, bound).df()
+    except duckdb.InterruptException as error:
+        raise QueryError(
+            f"queries/{name}.sql took longer than allowed; narrow the dates or the filter"
+        ) from error
+    except duckdb.Error as error:
+        raise QueryError(f"queries/{name}.sql failed with {bound!r}: {error}") from error
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value

@@ -1,0 +1,96 @@
+"""What the server adds around Streamlit: compression, headers, a readiness check, quiet errors."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+
+import duckdb
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.runtime.pages_manager import PagesManager
+
+from dashboard import database, queries
+from dashboard.errors import ParallaxError
+
+log = logging.getLogger("parallax")
+
+# Vega compiles expressions, so scripts need 'unsafe-eval'; nothing may come from another host.
+POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'self'; "
+    "frame-ancestors 'none'"
+)
+HEADERS = {
+    b"content-security-policy": POLICY.encode(),
+    b"x-content-type-options": b"nosniff",
+    b"x-frame-options": b"DENY",
+    b"referrer-policy": b"strict-origin-when-cross-origin",
+}
+
+
+class Headers:
+    """Adds the security headers to every HTTP answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on and complete the head of the answer."""
+
+        async def complete(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                present = {name.lower() for name, _ in message["headers"]}
+                added = [(name, value) for name, value in HEADERS.items() if name not in present]
+                message["headers"] = [*message["headers"], *added]
+            await send(message)
+
+        await self.app(scope, receive, complete if scope["type"] == "http" else send)
+
+
+def readyz(_: Request) -> JSONResponse:
+    """200 with version and counts where the database answers, 503 with a reason where it does not."""
+    try:
+        record = database.open_record()
+        with record.con:
+            totals = queries.run(record.con, "record_totals").iloc[0]
+    except (ParallaxError, duckdb.Error) as error:
+        log.error("not ready: %s", error)
+        return JSONResponse({"status": "unavailable", "reason": type(error).__name__}, status_code=503)
+    answer = {
+        "status": "stale" if record.stale else "ok",
+        "version": totals["version"],
+        "data": totals["content_hash"],
+        "events": int(totals["events"]),
+        "documents": int(totals["documents"]),
+    }
+    return JSONResponse(answer, status_code=503 if record.stale else 200)
+
+
+ROUTES = [Route("/readyz", readyz)]
+MIDDLEWARE = [Middleware(GZipMiddleware, minimum_size=1000), Middleware(Headers)]
+
+
+def forget_pages_folder() -> None:
+    """Tell Streamlit that pages/ is not its old automatic navigation.
+
+    It decides that once a process, by the folder's name, and would otherwise answer a first
+    request that is a deep link by running the page file without app.py.
+    """
+    PagesManager.uses_pages_directory = False
+
+
+def on_error(error: Exception) -> bool:
+    """Show a reader that something failed, with a number that stands in the log beside the cause."""
+    number = secrets.token_hex(4)
+    log.error("incident %s", number, exc_info=error)
+    st.error(
+        f"This page could not be drawn (incident {number}). Go back in the browser, or open the page without its "
+        "filter. The incident is in the server's log."
+    )
+    return True

@@ -1,0 +1,244 @@
+"""The Event page: what happened, who took part, what the sources say, what led to it and followed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import cached, comparison, filter_bar, lists, takeaway
+from dashboard.citations import Citation
+from dashboard.components import Column, table
+from dashboard.page import View
+from dashboard.text import as_date, count, dated, day, escape, link, listing, plain, safe_url
+from dashboard.views.chronicle import LINKS, lag
+
+STATES = {
+    "contested": "contested: documents of different origins differ",
+    "drift": "drift: answers differ, but not between origins",
+    "agreed": "one answer",
+}
+
+
+def find(view: View) -> Any | None:
+    """The event of the address, through redirects of merged ids; None where there is none."""
+    asked = st.query_params.get("event", "")
+    rows = cached.rows("event", {"event_id": view.codes.redirects.get(asked, asked)[:200], **view.known})
+    return None if rows.empty else rows.iloc[0]
+
+
+def not_found(view: View) -> None:
+    """No event of this id: say so and show the ways on."""
+    st.title("No such event", anchor=False)
+    st.markdown(
+        f"The address names no event of this record. [Timeline]({view.href('timeline')}) shows all of them, and the "
+        f"[Overview]({view.href('')}) has a search."
+    )
+
+
+def header(view: View, event: Any) -> None:
+    """Title, date as exactly as known, grade, standing and the filter bar."""
+    st.title(escape(event.title), anchor=False)
+    parts = [
+        _when(event),
+        f"{escape(event.lane)}, {escape(event.category).lower()}",
+        f"significance {event.significance}",
+    ]
+    st.markdown(" · ".join(parts))
+    filter_bar.bar(view.filters, view.codes)
+
+
+def _when(event: Any) -> str:
+    text = f"**{escape(dated(event.event_date, event.date_precision, event.date_end))}**"
+    if event.date_precision != "day":
+        text += " (the day is not known)"
+    first, last = as_date(event.first_reported_start), as_date(event.first_reported_end)
+    if first:
+        told = dated(first, "day" if first == last else "month" if (last - first).days < 32 else "year")  # noqa: PLR2004
+        text += f", first reported {'on' if first == last else 'in'} {told}"
+    return text
+
+
+def summary_and_actors(view: View, event: Any) -> None:
+    """Summary with what it rests on, beside the actors by role."""
+    documents_ = cached.rows("event_documents", {"event_id": event.event_id, **view.known})
+    left, right = (st.container(), st.container()) if view.is_phone else st.columns([0.64, 0.36], gap="large")
+    with left:
+        if documents_.empty:
+            st.warning(f"Nothing was known of this event on {day(view.filters.known_on)}: its first document in the "
+                       f"record came later. [Show the record as known today]({_today(view, event)}).")  # fmt: skip
+        st.markdown(escape(event.summary))
+        if not documents_.empty:
+            st.markdown(f"**{event.grade.capitalize()}.** {escape(comparison.rests_on(documents_, event))}",
+                        help=lists.GRADES[event.grade])  # fmt: skip
+        if plain(event.review_verdict):
+            st.caption(f"Second check: {escape(event.review_verdict)}. {escape(event.review_note)}")
+        else:
+            st.caption("Not yet checked a second time against further pages.")
+        if plain(event.id_note):
+            st.caption(f"On the date: {escape(event.id_note)}")
+    with right:
+        people = cached.rows("event_actors", {"event_id": event.event_id}).rename(columns={"name": "name_"})
+        lines = []
+        for verb, part in people.groupby("verb", sort=False):
+            names = [
+                f"[{escape(row.name_)}]({view.href('actors', profile=row.actor_id)})"
+                + (f" {escape(row.name_zh)}" if plain(row.name_zh) else "")
+                for row in part.itertuples()
+            ]
+            lines.append(f"{verb}: {listing(names)}")
+        st.subheader("Actors", anchor=False)
+        st.markdown("  \n".join(lines))
+
+
+def _today(view: View, event: Any) -> str:
+    from dashboard.filters import Filters
+
+    return view.href("event", Filters(), event=event.event_id)
+
+
+def points(view: View, event: Any) -> None:
+    """Points at issue: each with its answers, how many documents give them, and on which origins."""
+    asked = {"event_id": event.event_id, **view.known}
+    rows, statements = cached.rows("event_points", asked), cached.rows("event_statements", asked)
+    if rows.empty:
+        return
+    st.subheader("Points at issue", anchor=False)
+    st.markdown(
+        escape(comparison.summary(statements, rows, int(event.origins)))
+        + f" [Compare the sources side by side]({view.href('sources', event=event.event_id)})"
+    )
+    point_table(view, rows, statements)
+
+
+def point_table(view: View, rows: pd.DataFrame, statements: pd.DataFrame) -> None:
+    """One line per point and answer: the answer in its tint, who gives it, what it rests on."""
+    from dashboard import theme
+
+    answers = comparison.answers_of(statements)
+    cells = []
+    for point in rows.itertuples():
+        for place, group in enumerate(answers[point.point_id]):
+            own = group["rows"]
+            outlets = list(dict.fromkeys(plain(name) for name in own.outlet))
+            credited = list(dict.fromkeys(plain(name) for name in own.credited_to if plain(name)))
+            stances = sorted(set(own.stance) - {"asserts", "attributes"})
+            first = {"t": plain(point.question), "bold": True, "lines": [STATES[point.state]]}
+            cells.append([
+                first if place == 0 else {"t": ""},
+                {"t": group["answer"], "tint": theme.tint(place, view.look) if point.answers > 1 else None,
+                 "lines": [*([f"{listing(stances)}"] if stances else []),
+                           *([f"credited to {listing(credited[:4])}"] if credited else [])]},
+                {"t": count(group["documents"], "document"), "lines": [", ".join(outlets[:8]) + (f" and {len(outlets) - 8} more" if len(outlets) > 8 else "")]},
+                {"t": listing([plain(name) for name in group["origins"][:4]]) if group["origins"] else "no known origin"},
+            ])  # fmt: skip
+    table("points", [Column("Point at issue", width=190), Column("Answer", width=250), Column("Given by", width=220),
+                     Column("Rests on", width=140)], cells, caption="Points at issue and their answers", sortable=False)  # fmt: skip
+
+
+def documents(view: View, event: Any) -> None:
+    """The documents, origins first."""
+    rows = cached.rows("event_documents", {"event_id": event.event_id, **view.known})
+    if rows.empty:
+        return
+    st.subheader(count(len(rows), "document"), anchor=False)
+    if rows.url.isna().all():
+        st.markdown("None of these documents was found online; the pages that credit them are named.")
+    lists.documents(view, rows, "documents")
+    takeaway.table_downloads(view, "documents", rows, f"Documents: {event.title}")
+
+
+def positions(view: View, event: Any) -> None:
+    """Where the stakeholders stand, each with its document."""
+    rows = cached.rows("event_positions", {"event_id": event.event_id, **view.known})
+    if rows.empty:
+        return
+    st.subheader("Positions", anchor=False)
+    cells = [
+        [
+            {"t": plain(row.stakeholder), "bold": True,
+             "href": view.href("actors", profile=row.actor_id) if plain(row.actor_id) else None},
+            plain(row.position),
+            lists.document_cell(row.document_title, row.url, lines=[plain(row.outlet)]),
+        ]
+        for row in rows.itertuples()
+    ]  # fmt: skip
+    table("positions", [Column("Who", width=150), Column("Position", width=280), Column("Told by", width=220)], cells,
+          caption="Positions of stakeholders", sortable=False)  # fmt: skip
+
+
+def open_questions(view: View, event: Any) -> None:
+    """Open questions that this event raises, with the evidence that has come in."""
+    rows = cached.rows("watch_items", {"event_id": event.event_id, **view.known})
+    if rows.empty:
+        return
+    st.subheader("Open questions", anchor=False)
+    for row in rows.itertuples():
+        state = {"open": "open", "partly": "partly answered", "resolved": "resolved"}[row.status]
+        raised = listing([link(name, url) for name, url in zip(row.raised_by, row.raised_urls, strict=True)])
+        lines = [f"**{escape(row.question)}** {state}; raised by {raised}"]
+        lines += [
+            f"- {dated(when, precision)}: {escape(finding)} ({link(outlet, url)})"
+            for when, precision, finding, outlet, url in zip(
+                row.evidence_dates, row.evidence_precisions, row.findings, row.evidence_outlets, row.evidence_urls,
+                strict=True)
+        ]  # fmt: skip
+        st.markdown(lines[0] + "\n\n" + "\n".join(lines[1:]))
+
+
+def before_and_after(view: View, event: Any) -> None:
+    """Events that led here, followed, answered or are related."""
+    rows = cached.rows("event_links", {"event_id": event.event_id, **view.known})
+    if rows.empty:
+        return
+    st.subheader("Before and after", anchor=False)
+    bases = {"said": "a source states the tie", "near": "only near in time"}
+    cells = [
+        [
+            LINKS[row.link],
+            {"t": dated(row.event_date, row.date_precision, row.date_end, short=True), "sort": str(as_date(row.event_date))},
+            {"t": plain(row.title), "href": view.event(row.event_id)},
+            {"t": lag(row.lag_days), "lines": [bases[row.basis]] if plain(row.basis) else []},
+        ]
+        for row in rows.itertuples()
+    ]
+    table("links", [Column("Tie", width=100), Column("Date", width=100), Column("Event", width=280), Column("Lag", width=130)],
+          cells, caption="Related events", sortable=False)  # fmt: skip
+
+
+def citation(view: View, event: Any) -> None:
+    """How to cite this page."""
+    released = as_date(view.record["released_date"])
+    with st.container(key="takeaway_event", horizontal=True):
+        takeaway.cite(
+            Citation(
+                kind="event", key=event.event_id, title=plain(event.title), publisher="Parallax",
+                date=released.isoformat(), url=view.link(),
+                version=f"{view.record['version']} ({view.record['content_hash']})", accessed=released,
+                note=f"Event of {dated(event.event_date, event.date_precision, event.date_end)}; {event.grade}, "
+                     f"{lists.standing(event.documents, event.origins)}" if plain(event.grade) else "",
+            ),
+            key="event", label="Cite this event",
+        )  # fmt: skip
+        with st.popover("Cite a document", key="cite_one_document"):
+            rows = cached.rows("event_documents", {"event_id": event.event_id, **view.known})
+            names = {row.document_id: f"{plain(row.outlet)}: {plain(row.title)}" for row in rows.itertuples()}
+            chosen = st.selectbox("Document", list(names), format_func=lambda each: names[each], key="cite_which")
+            if chosen:
+                _cite_document(rows[rows.document_id == chosen].iloc[0], released)
+        with st.popover("Link", key="link_event"):
+            st.code(view.link(), language=None, wrap_lines=True)
+
+
+def _cite_document(row: Any, accessed: Any) -> None:
+    first = as_date(row.published_date)
+    known = {"day": 10, "month": 7, "year": 4}.get(row.published_precision, 0)
+    made = Citation(
+        kind="document", key=row.document_id, title=plain(row.title), publisher=plain(row.outlet),
+        date=first.isoformat()[:known] if first else "", url=safe_url(row.url) or "", accessed=accessed,
+        note=plain(row.official_number),
+    )  # fmt: skip
+    st.code(made.as_text(), language=None, wrap_lines=True)
+    st.code(made.as_bibtex(), language=None, wrap_lines=True)
+

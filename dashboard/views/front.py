@@ -1,0 +1,127 @@
+"""The Overview: the answer in a sentence, search, the last months, turning points, open questions."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import cached, lists, takeaway
+from dashboard.components import Column, table
+from dashboard.filter_bar import sentence
+from dashboard.filters import clean_search, search_words
+from dashboard.page import View
+from dashboard.text import as_date, count, dated, escape, plain, safe_url
+
+RECENT_DAYS = 240
+
+
+def totals(view: View) -> Any:
+    """The row of queries/event_totals.sql for the filter."""
+    return cached.rows("event_totals", view.params).iloc[0]
+
+
+def answer(view: View, row: Any) -> str:
+    """The page's one-sentence answer, with the share that hangs on one origin."""
+    return sentence(view.filters, view.codes, row)
+
+
+def search(view: View) -> None:
+    """One box for events, actors, outlets and documents; typing finds."""
+    asked = clean_search(st.query_params.get("find", ""))
+    st.session_state["find"] = asked
+    st.text_input(
+        "Find an event, actor, outlet or document", key="find", max_chars=200, type="search",
+        placeholder="Find an event, actor, outlet or document: Mythos, 华为, Reuters, H20 …",
+        label_visibility="collapsed", on_change=_keep_search,
+    )  # fmt: skip
+    if not asked:
+        return
+    found = cached.rows("search_record", {"words": search_words(asked), **view.known})
+    if found.empty:
+        st.markdown(f"Nothing in the record has all the words of “{escape(asked)}”.")
+        return
+    links = {
+        "event": lambda row: view.event(row.id),
+        "actor": lambda row: view.href("actors", profile=row.id),
+        "outlet": lambda row: view.href("sources", view="outlets", outlet=row.id),
+        "document": lambda row: safe_url(row.url),
+    }
+    cells = [
+        [str(row.kind).capitalize(), {"t": plain(row.label), "href": links[row.kind](row), "bold": True}, plain(row.detail)]
+        for row in found.itertuples()
+    ]
+    table("found", [Column("Kind"), Column("Found", width=260), Column("What")], cells, caption="Found in the record",
+          sortable=False, height=420)  # fmt: skip
+
+
+def _keep_search() -> None:
+    text = clean_search(st.session_state["find"])
+    if text:
+        st.query_params["find"] = text
+    elif "find" in st.query_params:
+        del st.query_params["find"]
+
+
+def recent(view: View) -> None:
+    """The last months of the filter on two lanes, with labelled turning points."""
+    last = as_date(totals(view).last_day)
+    if last is None:
+        return
+    start = max(filter(None, [view.filters.start, last - timedelta(days=RECENT_DAYS)]))
+    asked = takeaway.request(view)
+    recent_view = view.with_filters(view.filters.but(start=start)) if start != view.filters.start else view
+    st.subheader(f"The last {round((last - start).days / 30.4)} months", anchor=False)
+    takeaway.chart(recent_view, "timeline", **asked.own)
+    st.markdown(f"[The whole timeline]({view.href('timeline')})")
+
+
+def turning_points_and_contested(view: View) -> None:
+    """Turning points by the rubric, and events whose sources contradict each other most."""
+    rows = cached.rows("events", view.params)
+    left, right = (st.container(), st.container()) if view.is_phone else st.columns(2, gap="large")
+    with left:
+        st.subheader("Turning points", anchor=False)
+        st.caption("Significance 5 by the rubric, latest first; where there are fewer than six, the weightiest of 4.")
+        ranked = rows.sort_values(["significance", "origins"], ascending=False, kind="stable").head(8)
+        ranked = ranked.sort_values("span_start", ascending=False)
+        lists.event_links(view, ranked, "turning", note="Rests on",
+                          notes=[lists.standing(row.documents, row.origins) for row in ranked.itertuples()])  # fmt: skip
+    with right:
+        st.subheader("Most contested", anchor=False)
+        st.caption("Core points on which documents of different origins give different answers.")
+        top = rows[rows.contested_points > 0].sort_values(
+            ["contested_points", "origins"], ascending=False, kind="stable").head(8)  # fmt: skip
+        if top.empty:
+            st.markdown("No event of this filter is contested.")
+            return
+        lists.event_links(view, top, "contested", note="Contested",
+                          notes=[f"{count(int(row.contested_points), 'core point')}, {count(int(row.origins), 'origin')}"
+                                 for row in top.itertuples()])  # fmt: skip
+
+
+def open_questions(view: View) -> None:
+    """Open questions with the latest thing that has come in on each."""
+    items = cached.rows("watch_items", {"event_id": None, **view.known})
+    if items.empty:
+        return
+    st.subheader("Open questions", anchor=False)
+    cells = [
+        [
+            {"t": plain(row.question), "href": view.event(row.event_id), "bold": True},
+            {"open": "Open", "partly": "Partly answered", "resolved": "Resolved"}[row.status],
+            _latest(row),
+        ]
+        for row in items.itertuples()
+    ]
+    table("open_questions", [Column("Question", width=260), Column("State", width=110), Column("Latest evidence", width=280)],
+          cells, caption="Open questions", sortable=False)  # fmt: skip
+
+
+def _latest(row: Any) -> dict[str, Any] | str:
+    if not len(row.findings):
+        return {"t": "nothing has come in", "faint": True}
+    day = dated(pd.Timestamp(row.evidence_dates[-1]), row.evidence_precisions[-1], short=True)
+    return {"t": plain(row.findings[-1]), "lines": [f"{day}, {plain(row.evidence_outlets[-1])}"]}

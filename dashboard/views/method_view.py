@@ -1,0 +1,112 @@
+"""Data and method: limits on the first screen, then rules, coverage, codebook, releases, downloads."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import Any
+
+import streamlit as st
+
+from dashboard import cached, database, lists, page, takeaway
+from dashboard.components import Column, table
+from dashboard.page import View
+from dashboard.text import as_date, count, day, escape, plain
+
+
+def limits(view: View) -> None:
+    """Title, size of the record and the most important limitations."""
+    totals = view.record
+    page.head(
+        view, "Data and method",
+        f"{count(int(totals['events']), 'event')} with {count(int(totals['documents']), 'document')} of "
+        f"{count(int(totals['outlets']), 'outlet')}, {count(int(totals['statements']), 'statement')} on "
+        f"{count(int(totals['points']), 'point')} at issue, as of {day(totals['released_date'])}.",
+    )  # fmt: skip
+    rows = cached.rows("events", {**view.params})
+    single, none = int((rows.origins == 1).sum()), int((rows.origins == 0).sum())
+    read = totals["documents"] - totals["read_documents"]
+    st.subheader("What this record cannot tell", anchor=False)
+    st.markdown(
+        f"- Of the {count(len(rows), 'event')} in the filter {single:,} hang on one independent origin and {none:,} on none that was seen.\n"
+        f"- Almost every page was read as an excerpt; {int(read):,} documents nobody read, they are known through pages that credit them.\n"
+        f"- {int(totals['unknown_documents']):,} documents do not say what they rest on; they never count as independent.\n"
+        f"- {int(totals['undated_documents']):,} documents have no known date and do not count in a view as known on an earlier day.\n"
+        "- Sources in English outnumber those in Chinese, and the years 2025 and 2026 the earlier ones; see coverage below.\n"
+        "- A statement tells what a document says, and not what is true. Grades follow a rule and are no judgement of ours."
+    )
+
+
+def rules(view: View) -> None:
+    """How an event gets in, how it is dated, counted and graded."""
+    st.subheader("Rules", anchor=False)
+    st.markdown(
+        "**What is in.** A dated act, release, ruling, meeting or disclosure by a named body that bears on the contest of the "
+        "United States and China over artificial intelligence: models, chips, data, people, money, rules and force. Comment "
+        "and forecasts are documents on events, not events.\n\n"
+        "**Dates.** The day of the act or of its announcement. Where only the month, quarter or year is known, the event is "
+        "drawn and matched as that whole span.\n\n"
+        "**Significance.** 1 routine, 2 notable, 3 important, 4 changes the balance or the rules, 5 a turning point.\n\n"
+        "**Origins.** A document that rests on no other one in the record, be it a primary text, a newsroom's own report or an "
+        "author's own analysis, is an origin. Others are followed to the last ones they rest on. Origins are counted once an "
+        "outlet; a document of unknown parentage has none.\n\n"
+        + "\n\n".join(f"**{name.capitalize()}.** {escape(text.split(': ', 1)[1])}" for name, text in lists.GRADES.items())
+        + "\n\n**Known on.** The record as it stood on a day: only documents published by its end count. Where the day is not "
+        "known, the last day of the month or year is taken, or the day of the first document that rests on it."
+    )
+    with st.expander("What the codes mean"):
+        rows = cached.rows("code_lists")
+        table("code_lists", [Column("List", width=120), Column("Code", width=140), Column("Meaning", width=320)],
+              [[row.list, {"t": row.label, "bold": True}, row.definition] for row in rows.itertuples()],
+              caption="Code lists")  # fmt: skip
+
+
+def coverage(view: View) -> None:
+    """Where the record is thick and thin, by year and lane."""
+    st.subheader("Coverage", anchor=False)
+    rows = cached.rows("coverage", view.params)
+    if rows.empty:
+        takeaway.empty(view)
+        return
+    takeaway.chart(view, "coverage")
+    names = {"events": "Events", "with_primary_text": "With a primary text", "with_cn_source": "With a Chinese source",
+             "single_origin": "On one origin", "no_origin": "No origin seen", "checked_twice": "Checked twice"}  # fmt: skip
+    by_year = rows.groupby("year")[list(names)].sum().reset_index()
+    cells: list[list[Any]] = [[int(row.year), *[int(getattr(row, name)) for name in names]] for row in by_year.itertuples()]
+    table("coverage", [Column("Year"), *[Column(label, align="right", down=True) for label in names.values()]], cells,
+          caption="Coverage by year")  # fmt: skip
+
+
+def codebook(view: View) -> None:
+    """Every table and column, from the schema itself."""
+    st.subheader("Codebook", anchor=False)
+    rows = cached.rows("codebook")
+    for name, part in rows.groupby("table_name"):
+        with st.expander(f"{escape(name)}: {escape(part.table_comment.iloc[0])}"):
+            table(f"codebook_{name}", [Column("Column", width=150), Column("Type", width=90), Column("What it holds", width=340)],
+                  [[{"t": row.column_name, "bold": True}, {"t": row.data_type, "lines": ["required"] if row.is_required else []}, plain(row.comment)]
+                   for row in part.itertuples()], caption=f"Columns of {name}", sortable=False)  # fmt: skip
+
+
+def releases_and_downloads(view: View) -> None:
+    """Releases, citation of the record, and the whole data as one file."""
+    st.subheader("Releases and downloads", anchor=False)
+    for row in cached.rows("releases").itertuples():
+        st.markdown(f"**{escape(row.version)}**, {day(row.released_date)}: {escape(row.note)}")
+    released = as_date(view.record["released_date"])
+    with st.container(key="takeaway_record", horizontal=True):
+        st.download_button("All tables as CSV (ZIP)", data=all_tables, mime="application/zip", on_click="ignore",
+                           file_name=f"parallax-{view.record['version']}-{released:%Y-%m-%d}.zip", key="all_tables")  # fmt: skip
+        takeaway.cite(takeaway.view_citation(view, "The Parallax record of the US–China AI rivalry"), key="record")
+    st.caption("Text and data CC BY 4.0, code MIT. Indicator series carry the terms and credit lines of their sources in the table indicators.")
+
+
+def all_tables() -> bytes:
+    """The schema and every CSV file as they stand in data/, as a ZIP with fixed time stamps."""
+    folder = database.data_dir()
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in sorted([*folder.glob("*.csv"), *folder.glob("schema.sql"), *folder.glob("README.md")]):
+            archive.writestr(zipfile.ZipInfo(f"parallax/{file.name}", (2026, 1, 1, 0, 0, 0)), file.read_bytes(), zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+

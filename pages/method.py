@@ -1,0 +1,12 @@
+"""Data and method: limits first, then rules, coverage, codebook, releases and downloads."""
+
+from dashboard import page
+from dashboard.views import method_view
+
+view = page.begin("method")
+method_view.limits(view)
+method_view.rules(view)
+method_view.coverage(view)
+method_view.codebook(view)
+method_view.releases_and_downloads(view)
+page.end(view)

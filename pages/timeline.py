@@ -1,0 +1,14 @@
+"""Timeline: the events of the filter on one axis, and as a table; selecting one opens its panel."""
+
+from dashboard import filter_bar, page, takeaway
+from dashboard.views import chronicle, front
+
+view = page.begin("timeline")
+totals = front.totals(view)
+page.head(view, "Timeline", filter_bar.sentence(view.filters, view.codes, totals))
+if totals.events:
+    chronicle.chart_and_panel(view)
+    chronicle.table_or_list(view)
+else:
+    takeaway.empty(view)
+page.end(view)

@@ -1,0 +1,35 @@
+-- actor_counterparts: with whom does this actor share events, and who acts on whom?
+-- grain:   one row per other actor
+-- params:  filters; actor_id varchar
+-- columns: actor_id varchar; name varchar; name_zh varchar; country varchar; side varchar; events bigint; acts_on bigint (this actor acts, the other is concerned); acted_on_by bigint (the other acts, this one is concerned); last_event_id varchar; last_title varchar; last_day date
+with mine as (
+    select matching.event_id, matching.span_start, roles.is_acting
+    from matching_events(
+        $from_date, $to_date, $date_basis, $actors, $lanes, $categories, $min_significance,
+        $words, $known_on
+    ) as matching
+    join event_actors using (event_id)
+    join roles using (role_id)
+    where event_actors.actor_id = $actor_id
+)
+select
+    actors.actor_id,
+    actors.name,
+    actors.name_zh,
+    countries.name as country,
+    countries.side,
+    count(*) as events,
+    count(*) filter (where mine.is_acting and not roles.is_acting) as acts_on,
+    count(*) filter (where roles.is_acting and not mine.is_acting) as acted_on_by,
+    arg_max(events.event_id, struct_pack(a := mine.span_start, b := events.event_id)) as last_event_id,
+    arg_max(events.title, struct_pack(a := mine.span_start, b := events.event_id)) as last_title,
+    max(mine.span_start) as last_day
+from mine
+join event_actors using (event_id)
+join events using (event_id)
+join roles using (role_id)
+join actors using (actor_id)
+join countries on countries.country_code = actors.country
+where actors.actor_id <> $actor_id
+group by all
+order by events desc, actors.name

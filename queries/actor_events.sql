@@ -1,0 +1,35 @@
+-- actor_events: what happened with this actor, and what was its part?
+-- grain:   one row per event of the filter in which the actor takes part
+-- params:  filters; actor_id varchar
+-- columns: event_id varchar; event_date date; date_end date; date_precision varchar; title varchar; category varchar; lane_id varchar; lane varchar; significance integer; role varchar; is_acting boolean; documents bigint; origins bigint; grade varchar
+with mine as (
+    select matching.event_id, roles.label as role, roles.is_acting, matching.span_start
+    from matching_events(
+        $from_date, $to_date, $date_basis, $actors, $lanes, $categories, $min_significance,
+        $words, $known_on
+    ) as matching
+    join event_actors using (event_id)
+    join roles using (role_id)
+    where event_actors.actor_id = $actor_id
+)
+select
+    events.event_id,
+    events.event_date,
+    events.date_end,
+    events.date_precision,
+    events.title,
+    categories.label as category,
+    events.lane_id,
+    lanes.label as lane,
+    events.significance,
+    mine.role,
+    mine.is_acting,
+    evidence.documents,
+    evidence.origins,
+    evidence.grade
+from mine
+join events using (event_id)
+join categories on categories.category_id = events.category_id
+join lanes on lanes.lane_id = events.lane_id
+join event_evidence($known_on) as evidence using (event_id)
+order by mine.span_start desc, events.event_id

@@ -1,0 +1,134 @@
+-- 30_macros: the one meaning of "filtered", "known" and "contested" that every query starts from.
+
+-- one row per event that the reader's filter lets through
+create macro matching_events(
+    from_date, to_date, date_basis, actors, lanes, categories, min_significance, words, known_on
+) as table
+select
+    event_id, span_start, span_end, first_reported_start, first_reported_end, known_from,
+    lane_id, category_id, significance, actor_ids
+from event_facts
+where
+    case
+        when date_basis = 'reported'
+        then first_reported_start <= to_date and first_reported_end >= from_date
+        else span_start <= to_date and span_end >= from_date
+    end
+    and significance >= min_significance
+    and (len(lanes) = 0 or list_contains(lanes, lane_id))
+    and (len(categories) = 0 or list_contains(categories, category_id))
+    and (len(actors) = 0 or list_has_any(actor_ids, actors))
+    and (len(words) = 0 or len(list_filter(words, lambda word: not contains(search_text, word))) = 0)
+    and (known_on is null or known_from <= known_on);
+
+-- one row per document that counts as known on a day (null: all of the record)
+create macro known_documents(known_on) as table
+select document_id, outlet_id, published_start, published_end, known_from, is_derived, is_origin, is_primary_read
+from document_facts
+where known_on is null or known_from <= known_on;
+
+-- one row per statement of a known document, with the origins it rests on
+create macro known_statements(known_on) as table
+select
+    statements.point_id,
+    statements.statement_id,
+    statements.document_id,
+    statements.answer_key,
+    coalesce(roots.outlet_ids, []) as origin_ids
+from statements
+join known_documents(known_on) as known using (document_id)
+left join (
+    select document_id, list(distinct root_outlet_id order by root_outlet_id) as outlet_ids
+    from document_roots
+    group by document_id
+) as roots using (document_id);
+
+-- one row per point that has an answer: contested (answers of different origins differ), drift
+-- (answers differ, but not between origins), agreed (one answer)
+create macro point_states(known_on) as table
+with answers as (
+    select * from known_statements(known_on)
+), clashes as (
+    select distinct mine.point_id
+    from answers as mine
+    join answers as theirs on
+        theirs.point_id = mine.point_id
+        and theirs.answer_key > mine.answer_key
+        and len(mine.origin_ids) > 0
+        and len(theirs.origin_ids) > 0
+        and not list_has_any(mine.origin_ids, theirs.origin_ids)
+), counted as (
+    select
+        point_id,
+        count(*) as statements,
+        count(distinct document_id) as documents,
+        count(distinct answer_key) as answers,
+        len(list_distinct(flatten(list(origin_ids)))) as origins
+    from answers
+    group by point_id
+)
+select
+    counted.*,
+    case
+        when clashes.point_id is not null then 'contested'
+        when counted.answers > 1 then 'drift'
+        else 'agreed'
+    end as state
+from counted
+left join clashes using (point_id);
+
+-- one row per event that has a known document: what stands behind it, and the grade by rule
+create macro evidence_computed(known_on) as table
+with held as (
+    select event_documents.event_id, known.*
+    from event_documents
+    join known_documents(known_on) as known using (document_id)
+), counted as (
+    select
+        event_id,
+        count(*) as documents,
+        count(distinct outlet_id) as outlets,
+        bool_or(is_primary_read) as has_primary_text
+    from held
+    group by event_id
+), rooted as (
+    select held.event_id, count(distinct document_roots.root_outlet_id) as origins
+    from held
+    join document_roots using (document_id)
+    group by held.event_id
+), disputed as (
+    select points.event_id, count(*) as contested_points
+    from point_states(known_on) as states
+    join points using (point_id)
+    where states.state = 'contested' and points.is_core
+    group by points.event_id
+)
+select
+    counted.event_id,
+    counted.documents,
+    counted.outlets,
+    coalesce(rooted.origins, 0) as origins,
+    counted.has_primary_text,
+    coalesce(disputed.contested_points, 0) as contested_points,
+    case
+        when coalesce(disputed.contested_points, 0) > 0 then 'contested'
+        when counted.has_primary_text or coalesce(rooted.origins, 0) >= 2 then 'confirmed'
+        when coalesce(rooted.origins, 0) = 1 then 'reported'
+        else 'ungraded'
+    end as grade
+from counted
+left join rooted using (event_id)
+left join disputed using (event_id);
+
+-- The evidence of the whole record, computed once: the view of today is by far the most asked for.
+create table evidence_now as
+select * from evidence_computed(null)
+order by event_id;
+
+comment on table evidence_now is 'One row per event: what stands behind it in the whole record.';
+
+-- one row per event that has a known document: what stands behind it on that day
+create macro event_evidence(known_on) as table
+select * from evidence_now where known_on is null
+union all
+select * from evidence_computed(known_on) where known_on is not null;

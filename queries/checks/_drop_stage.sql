@@ -1,0 +1,2 @@
+-- _drop_stage: removes the rows as text.
+drop schema if exists stage cascade

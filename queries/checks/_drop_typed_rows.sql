@@ -1,0 +1,2 @@
+-- _drop_typed_rows: removes the copy.
+drop table if exists typed_rows

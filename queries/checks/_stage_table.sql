@@ -1,0 +1,2 @@
+-- _stage_table: keeps the registered rows of one file as a table of text.
+create table stage.{table} as select * from staged_rows

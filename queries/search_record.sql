@@ -1,0 +1,60 @@
+-- search_record: what in the record has all these words in its name or text?
+-- grain:   one row per event, actor, outlet or document found, best first, at most 12 of a kind
+-- params:  words varchar[] (lower case); known_on date
+-- columns: kind varchar; id varchar; label varchar; detail varchar; url varchar
+with candidates as (
+    select
+        'event' as kind, events.event_id as id, events.title as label,
+        lanes.label || ', ' || strftime(events.event_date, '%Y') as detail,
+        null as url, event_facts.search_text, lower(events.title) as name_text,
+        events.significance as weight
+    from events
+    join event_facts using (event_id)
+    join lanes on lanes.lane_id = events.lane_id
+    where $known_on is null or event_facts.known_from <= $known_on
+    union all
+    select
+        'actor', actors.actor_id, actors.name, concat_ws(', ', actors.name_zh, actor_types.label, countries.name), null,
+        lower(concat_ws(' ', actors.name, actors.name_zh, names.aliases, actors.description)),
+        lower(concat_ws(' ', actors.name, actors.name_zh, names.aliases)),
+        coalesce(part.events, 0)
+    from actors
+    join actor_types using (actor_type)
+    join countries on countries.country_code = actors.country
+    left join (select actor_id, string_agg(alias, ' ' order by alias) as aliases from actor_aliases group by actor_id) as names using (actor_id)
+    left join (select actor_id, count(*) as events from event_actors group by actor_id) as part using (actor_id)
+    union all
+    select
+        'outlet', outlets.outlet_id, outlets.name, concat_ws(', ', outlet_types.label, countries.name), null,
+        lower(concat_ws(' ', outlets.name, outlets.domain)), lower(outlets.name),
+        coalesce(held.documents, 0)
+    from outlets
+    join outlet_types using (outlet_type)
+    left join countries on countries.country_code = outlets.country
+    left join (select outlet_id, count(*) as documents from documents group by outlet_id) as held using (outlet_id)
+    union all
+    select
+        'document', documents.document_id, documents.title, outlets.name, documents.url,
+        lower(concat_ws(' ', documents.title, outlets.name, documents.official_number)), lower(documents.title),
+        0
+    from documents
+    join known_documents($known_on) as known using (document_id)
+    join outlets on outlets.outlet_id = documents.outlet_id
+), found as (
+    select
+        *,
+        row_number() over (
+            partition by kind
+            order by
+                len(list_filter($words, lambda word: contains(name_text, word))) desc,
+                starts_with(name_text, $words[1]) desc,
+                weight desc, label, id
+        ) as place
+    from candidates
+    where len($words) > 0
+        and len(list_filter($words, lambda word: not contains(search_text, word))) = 0
+)
+select kind, id, label, detail, url
+from found
+where place <= 12
+order by case kind when 'event' then 1 when 'actor' then 2 when 'outlet' then 3 else 4 end, place
