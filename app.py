@@ -21,6 +21,4 @@ if st.runtime.exists():
     ).run()
 else:
     server.forget_pages_folder()
-    app = st.App(
-        "app.py", routes=server.ROUTES, middleware=server.MIDDLEWARE, on_script_error=server.on_error
-    )
+    app = st.App("app.py", routes=server.ROUTES, middleware=server.MIDDLEWARE, on_script_error=server.on_error)

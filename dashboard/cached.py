@@ -7,6 +7,7 @@ answer is never mixed with a new one.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -41,7 +42,13 @@ def rows(name: str, values: Mapping[str, Any] | None = None) -> pd.DataFrame:
 
 def totals() -> dict[str, Any]:
     """The one row of queries/record_totals.sql."""
-    return rows("record_totals").iloc[0].to_dict()
+    found: dict[str, Any] = rows("record_totals").iloc[0].to_dict()
+    return found
+
+
+def released() -> date:
+    """Day of the release; the schema requires it."""
+    return as_date(totals()["released_date"]) or date.max
 
 
 def codes() -> Codes:
@@ -51,17 +58,14 @@ def codes() -> Codes:
 
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _codes(content_hash: str) -> Codes:
-    return read_codes(rows("filter_codes"), as_date(totals()["released_date"]))
+    return read_codes(rows("filter_codes"), released())
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _actor_options(content_hash: str) -> dict[str, str]:
     frame = rows("filter_codes")
     part = frame[frame.kind == "actor"]
-    return {
-        row.code: f"{row.label} · {row.keywords}" if row.keywords else row.label
-        for row in part.itertuples()
-    }
+    return {row.code: f"{row.label} · {row.keywords}" if row.keywords else row.label for row in part.itertuples()}
 
 
 def actor_options() -> dict[str, str]:

@@ -6,6 +6,7 @@ Every function takes a Style, so that the same chart serves the screen and the f
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -13,6 +14,10 @@ import pandas as pd
 from dashboard import theme, timeline_layout
 from dashboard.text import dated, plain
 
+# Altair's own types are too narrow for lists made at run time; what it gets is checked by its schema.
+AltairChart = Any
+
+NARROW = 600
 LANE_ORDER = ("US", "CN", "bilateral", "third_party")
 
 
@@ -36,7 +41,7 @@ class Style:
     @property
     def is_narrow(self) -> bool:
         """True at the width of a phone."""
-        return self.width < 600
+        return self.width < NARROW
 
 
 def _need(frame: pd.DataFrame, *columns: str) -> None:
@@ -45,7 +50,7 @@ def _need(frame: pd.DataFrame, *columns: str) -> None:
             raise KeyError(f"the chart needs a column {column!r}; there are {', '.join(map(str, frame))}")
 
 
-def _finish(chart: alt.LayerChart | alt.Chart, style: Style, height: int | alt.Step) -> alt.LayerChart | alt.Chart:
+def _finish(chart: AltairChart, style: Style, height: int | alt.Step) -> AltairChart:
     width = "container" if style.fluid else style.width
     return chart.properties(width=width, height=height).configure(**theme.altair_config(style.look, style.font))
 
@@ -68,7 +73,7 @@ def _labels(names: dict[str, str]) -> str:
 
 def timeline(
     events: pd.DataFrame, counts: pd.DataFrame, style: Style, *, selected: str | None = None, max_labels: int = 44
-) -> alt.LayerChart:
+) -> AltairChart:
     """Events as marks on one axis, the United States above and China below, with labels.
 
     events: queries/events.sql. counts: queries/events_per_month.sql, drawn as a strip on top.
@@ -92,9 +97,7 @@ def timeline(
                 "origins", "grade"]],
         on="event_id",
     )  # fmt: skip
-    marks["when"] = [
-        dated(row.event_date, row.date_precision, row.date_end) for row in marks.itertuples()
-    ]
+    marks["when"] = [dated(row.event_date, row.date_precision, row.date_end) for row in marks.itertuples()]
     marks["title"] = [plain(title) for title in marks.title]
     marks["size"] = marks.significance.map(timeline_layout.SIZES)
     marks = marks.drop(columns=["event_date", "date_end"])
@@ -177,9 +180,7 @@ def _strip(
     part["from"] = part.period_start
     part["to"] = part.period_start.map(following)
     part["y"] = middle
-    part["y_to"] = [
-        middle + (row.events if row.lane_id == "US" else -row.events) * unit for row in part.itertuples()
-    ]
+    part["y_to"] = [middle + (row.events if row.lane_id == "US" else -row.events) * unit for row in part.itertuples()]
     start, end = pd.Timestamp(layout.start), pd.Timestamp(layout.end)
     part["from"], part["to"] = part["from"].clip(start, end), part["to"].clip(start, end)
     return [
@@ -194,7 +195,10 @@ def _strip(
 
 
 def _lane_names(layout: timeline_layout.Layout, style: Style, y_scale: alt.Scale) -> list[alt.Chart]:
-    rows = [("United States", "US", layout.strip_low - 8), ("China", "CN", (layout.third_y if layout.third_y is not None else layout.low) + 20)]
+    rows = [
+        ("United States", "US", layout.strip_low - 8),
+        ("China", "CN", (layout.third_y if layout.third_y is not None else layout.low) + 20),
+    ]
     if layout.third_y is not None:
         rows.append(("Third parties", "third_party", layout.third_y - 2))
     frame = pd.DataFrame(rows, columns=["label", "lane_id", "y"])
@@ -205,7 +209,7 @@ def _lane_names(layout: timeline_layout.Layout, style: Style, y_scale: alt.Scale
     ]  # fmt: skip
 
 
-def events_by_period(counts: pd.DataFrame, style: Style, *, height: int = 190) -> alt.Chart:
+def events_by_period(counts: pd.DataFrame, style: Style, *, height: int = 190) -> AltairChart:
     """Events per month, quarter or year as stacked bars by lane. counts: queries/events_per_month.sql."""
     _need(counts, "period_start", "lane_id", "lane", "events")
     frame = counts.copy()
@@ -233,7 +237,7 @@ def events_by_period(counts: pd.DataFrame, style: Style, *, height: int = 190) -
     return _finish(chart, style, height)
 
 
-def categories_by_lane(counts: pd.DataFrame, style: Style) -> alt.Chart:
+def categories_by_lane(counts: pd.DataFrame, style: Style) -> AltairChart:
     """Events by category, bars split by lane. counts: queries/categories_by_lane.sql."""
     _need(counts, "category", "lane_id", "lane", "events")
     frame = counts.copy()
@@ -254,7 +258,7 @@ def categories_by_lane(counts: pd.DataFrame, style: Style) -> alt.Chart:
     return _finish(chart, style, alt.Step(19))
 
 
-def actor_activity(activity: pd.DataFrame, style: Style, *, height: int = 170) -> alt.LayerChart:
+def actor_activity(activity: pd.DataFrame, style: Style, *, height: int = 170) -> AltairChart:
     """Events of one actor by quarter: acting above the axis, acted on or concerned below.
 
     activity: queries/actor_activity.sql.
@@ -282,7 +286,7 @@ def actor_activity(activity: pd.DataFrame, style: Style, *, height: int = 170) -
     return _finish(alt.layer(bars, zero), style, height)
 
 
-def counterparts(others: pd.DataFrame, style: Style, *, most: int = 15) -> alt.Chart:
+def counterparts(others: pd.DataFrame, style: Style, *, most: int = 15) -> AltairChart:
     """With whom an actor shares events, as bars of who acts on whom.
 
     others: queries/actor_counterparts.sql; the `most` with the largest number of events are drawn.
@@ -319,14 +323,16 @@ def counterparts(others: pd.DataFrame, style: Style, *, most: int = 15) -> alt.C
     return _finish(chart, style, alt.Step(19))
 
 
-def outlets(rows: pd.DataFrame, style: Style, *, most: int = 20) -> alt.Chart:
+def outlets(rows: pd.DataFrame, style: Style, *, most: int = 20) -> AltairChart:
     """Which outlets tell most, split by origin, re-report and unknown. rows: queries/outlets.sql."""
     _need(rows, "outlet", "origin_documents", "re_reports", "unknown_documents")
     top = rows.head(most)
     kinds = {
         "origin_documents": "origins", "re_reports": "re-reports", "unknown_documents": "unknown parentage",
     }  # fmt: skip
-    frame = top.drop(columns="documents").melt(id_vars=["outlet"], value_vars=list(kinds), var_name="kind", value_name="documents")
+    frame = top.drop(columns="documents").melt(
+        id_vars=["outlet"], value_vars=list(kinds), var_name="kind", value_name="documents"
+    )
     frame["place"] = frame.kind.map({kind: i for i, kind in enumerate(kinds)})
     t = style.tokens
     chart = (
@@ -345,7 +351,7 @@ def outlets(rows: pd.DataFrame, style: Style, *, most: int = 20) -> alt.Chart:
     return _finish(chart, style, alt.Step(19))
 
 
-def coverage(rows: pd.DataFrame, style: Style) -> alt.LayerChart:
+def coverage(rows: pd.DataFrame, style: Style) -> AltairChart:
     """Events by year and lane as a table of shaded cells with their number. rows: queries/coverage.sql."""
     _need(rows, "year", "lane", "lane_id", "events")
     frame = rows.copy()
@@ -372,7 +378,7 @@ def coverage(rows: pd.DataFrame, style: Style) -> alt.LayerChart:
     return _finish(alt.layer(cells, numbers), style, alt.Step(30))
 
 
-def matrix(statements: pd.DataFrame, points: pd.DataFrame, style: Style) -> alt.LayerChart:
+def matrix(statements: pd.DataFrame, points: pd.DataFrame, style: Style) -> AltairChart:
     """Points at issue × documents: a cell for each answer, equal answers of a row in one tint.
 
     statements: queries/event_statements.sql. points: queries/event_points.sql, drawn in its order.
@@ -390,9 +396,7 @@ def matrix(statements: pd.DataFrame, points: pd.DataFrame, style: Style) -> alt.
     rows, tops, y = [], {}, 0.0
     for point in points.itertuples():
         own = statements[statements.point_id == point.point_id]
-        texts = {
-            d: "; ".join(dict.fromkeys(part.answer)) for d, part in own.groupby("document_id")
-        }
+        texts = {d: "; ".join(dict.fromkeys(part.answer)) for d, part in own.groupby("document_id")}
         lines = {d: wrap(text, 11, cell_width - 10) for d, text in texts.items()}
         question = wrap(point.question, 12, 190)
         tall = max([len(question) * 15 + 15, *(len(found) * 13 for found in lines.values())]) + 12
@@ -423,7 +427,7 @@ def matrix(statements: pd.DataFrame, points: pd.DataFrame, style: Style) -> alt.
     sx = alt.Scale(domain=[0, width], nice=False)
     sy = alt.Scale(domain=[low, high], reverse=True, nice=False)
 
-    def at(frame: pd.DataFrame, field: str = "y") -> alt.Chart:
+    def at(frame: pd.DataFrame, field: str = "y") -> Any:
         return alt.Chart(frame).encode(x=alt.X("x:Q", scale=sx, axis=None), y=alt.Y(f"{field}:Q", scale=sy, axis=None))
 
     text = {"align": "left", "baseline": "top", "lineBreak": "\n"}

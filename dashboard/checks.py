@@ -229,8 +229,8 @@ def _read_file(raw: bytes, file: str, columns: Sequence[str]) -> _FileRead:
 def _decoded_lines(raw: bytes) -> tuple[list[str], set[int]]:
     """Return the lines as text, and the numbers of those that are not UTF-8.
 
-    Only \\n and \\r\\n end a line; each line is parted on its own, so that a quotation mark left
-    open cannot swallow the lines below it.
+    Only a line feed, alone or after a carriage return, ends a line; each line is parted on its own,
+    so that a quotation mark left open cannot swallow the lines below it.
     """
     pieces = raw.split(b"\n")
     if not pieces[-1]:
@@ -330,9 +330,7 @@ def _character_name(character: str) -> str:
 
 
 def _stage(con: duckdb.DuckDBPyConnection, table: str, read: _FileRead) -> None:
-    staged: dict[str, Any] = {
-        name: pa.array(cells, pa.string()) for name, cells in read.cells.items()
-    }
+    staged: dict[str, Any] = {name: pa.array(cells, pa.string()) for name, cells in read.cells.items()}
     staged["line_number"] = pa.array(read.lines, pa.int32())
     staged["is_whole"] = pa.array(read.is_whole, pa.bool_())
     con.register("staged_rows", pa.table(staged))
@@ -416,9 +414,7 @@ def _load_order(con: duckdb.DuckDBPyConnection) -> list[str]:
     return list(order.static_order())
 
 
-def _empty_cells(
-    con: duckdb.DuckDBPyConnection, table: str, columns: Sequence[_Column]
-) -> list[Fault]:
+def _empty_cells(con: duckdb.DuckDBPyConnection, table: str, columns: Sequence[_Column]) -> list[Fault]:
     names = [column.name for column in columns if not column.is_nullable]
     if not names:
         return []
@@ -433,9 +429,7 @@ def _wrong_types(con: duckdb.DuckDBPyConnection, table: str, column: _Column) ->
     template = _TYPE_RULES.get(column.type, "_not_castable")
     query = _query(template)
     rows = _run(con, template, table=table, column=column.name, type=_Raw(column.type))
-    return [
-        Fault(_file(table), line, column.name, value, query.rule, query.fix) for line, value in rows
-    ]
+    return [Fault(_file(table), line, column.name, value, query.rule, query.fix) for line, value in rows]
 
 
 def _duplicate_keys(con: duckdb.DuckDBPyConnection, constraint: _Constraint) -> list[Fault]:
@@ -443,9 +437,7 @@ def _duplicate_keys(con: duckdb.DuckDBPyConnection, constraint: _Constraint) -> 
     way_out = "remove one of the two rows, or give it a value of its own"
     return [
         Fault(file, line, column, value, f"stands on line {first} already", way_out)
-        for value, (first, *others) in _run(
-            con, "_duplicate_key", table=constraint.table, key=constraint.columns
-        )
+        for value, (first, *others) in _run(con, "_duplicate_key", table=constraint.table, key=constraint.columns)
         for line in others
     ]
 
@@ -507,9 +499,7 @@ def _broken_checks(
     return faults
 
 
-def _broken_check(
-    con: duckdb.DuckDBPyConnection, constraint: _Constraint, skipped: Collection[int]
-) -> list[Fault]:
+def _broken_check(con: duckdb.DuckDBPyConnection, constraint: _Constraint, skipped: Collection[int]) -> list[Fault]:
     expression = constraint.expression or "true"
     column = constraint.columns[0]
     values = {"skipped": sorted(skipped)}
@@ -517,10 +507,7 @@ def _broken_check(
     if not rows:
         return []
     rule, suggest = _in_words(expression)
-    return [
-        Fault(_file(constraint.table), line, column, value, rule, suggest(value))
-        for line, value in rows
-    ]
+    return [Fault(_file(constraint.table), line, column, value, rule, suggest(value)) for line, value in rows]
 
 
 def _in_words(expression: str) -> tuple[str, Callable[[str | None], str | None]]:
@@ -566,10 +553,7 @@ def _plain(text: str) -> str:
     """Lower the keywords outside quotation marks."""
     parts = re.split(r"('(?:[^']|'')*')", text)
     words = r"\b(AND|OR|NOT|IN|IS|NULL|BETWEEN|LIKE)\b"
-    lowered = [
-        part if part.startswith("'") else re.sub(words, lambda m: m[0].lower(), part)
-        for part in parts
-    ]
+    lowered = [part if part.startswith("'") else re.sub(words, lambda m: m[0].lower(), part) for part in parts]
     return "".join(lowered).replace("!=", "is not")
 
 
@@ -580,6 +564,7 @@ class _Nearest:
     """
 
     MOST_CANDIDATES = 12
+    SHORTEST_PART = 2
     LONGEST_PART = 8
 
     def __init__(self, words: Iterator[str] | Sequence[str]) -> None:
@@ -613,7 +598,7 @@ class _Nearest:
         if near:
             return near[0]
         # An abbreviation resembles one part of a slug ("bsi", us-commerce-bis), not the whole.
-        alike = [part for part in self.parts if abs(len(part) - len(wrong)) < 2 < len(part)]
+        alike = [part for part in self.parts if abs(len(part) - len(wrong)) < self.SHORTEST_PART < len(part)]
         near = difflib.get_close_matches(wrong, alike) if len(wrong) < self.LONGEST_PART else []
         swapped = [part for part in near if sorted(part) == sorted(wrong)]
         return next((self.parts[part] for part in swapped + near), None)
@@ -637,9 +622,7 @@ class _RowLines:
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
         self.con = con
         self.keys = {
-            constraint.table: constraint.columns
-            for constraint in _constraints(con)
-            if constraint.kind == "PRIMARY KEY"
+            constraint.table: constraint.columns for constraint in _constraints(con) if constraint.kind == "PRIMARY KEY"
         }
         self.tables: dict[str, dict[str, int]] = {}
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -91,8 +92,7 @@ class _Session:
         if self.record.stale:
             print(f"An earlier build is used.\n{self.record.stale}", file=sys.stderr)
         self.totals: dict[str, Any] = self.rows("record_totals").iloc[0].to_dict()
-        released = as_date(self.totals["released_date"])
-        assert released is not None  # the schema requires it
+        released = as_date(self.totals["released_date"]) or date.max  # the schema requires it
         self.codes: Codes = read_codes(self.rows("filter_codes"), released)
         given = {name: getattr(args, f"url_{name}") for name in URL_NAMES}
         for name, values in given.items():
@@ -130,7 +130,7 @@ def _query(args: argparse.Namespace) -> None:
 
     session = _Session(args)
     rows = session.rows(args.name, session.params)
-    make = {"csv": downloads.export_csv, "json": downloads.export_json, "parquet": downloads.export_parquet}[args.format]
+    make = {"csv": downloads.csv_bytes, "json": downloads.json_bytes, "parquet": downloads.parquet_bytes}[args.format]
     made = make(rows)
     if made.truncated:
         print(f"cut to {made.rows:,} of {len(rows):,} rows", file=sys.stderr)
@@ -172,4 +172,3 @@ def _write(data: bytes, path: Path | None) -> None:
         path.write_bytes(data)
     except OSError as error:
         raise QueryError(f"cannot write {path}: {error.strerror}") from error
-

@@ -10,8 +10,9 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.text import as_date, count, day, dated, listing, plain
+from dashboard.text import as_date, count, dated, day, listing, plain
 
+MOST_NAMES = 6
 SIDES = {"US": 0, "CN": 1, "other": 2}
 WORDS = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
@@ -37,7 +38,10 @@ def columns_of(statements: pd.DataFrame) -> list[dict[str, Any]]:
             "when": dated(first, row.published_precision, short=True) if first else "no date",
             "origin": listing(origins) if origins else "unknown parentage",
             "url": row.url,
-            "place": (not origins, listing(origins), SIDES.get(row.side, 3), str(first or "9999"), row.outlet, row.document_id),
+            "place": (
+                not origins, listing(origins), SIDES.get(row.side, 3), str(first or "9999"), row.outlet,
+                row.document_id,
+            ),
         })  # fmt: skip
     return sorted(found, key=lambda each: each["place"])
 
@@ -59,7 +63,7 @@ def answers_of(statements: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
         groups = []
         for key, own in part.groupby("answer_key"):
             wording = own.answer.value_counts()
-            best = sorted(wording[wording == wording.max()].index, key=lambda text: (len(text), text))[0]
+            best = min(wording[wording == wording.max()].index, key=lambda text: (len(text), text))
             groups.append({
                 "key": key,
                 "answer": plain(best),
@@ -80,17 +84,24 @@ def rests_on(documents: pd.DataFrame, evidence: Mapping[str, Any]) -> str:
     names = sorted({name for found in documents.origins for name in found})
     head = f"{count(total, 'document')} · {count(origins, 'origin')}"
     unknown = int((documents.origins.map(len) == 0).sum())
-    loose = f" {spelled(unknown).capitalize()} of unknown parentage {'is' if unknown == 1 else 'are'} not counted as independent." if unknown else ""
+    loose = (
+        f" {spelled(unknown).capitalize()} of unknown parentage {'is' if unknown == 1 else 'are'} "
+        "not counted as independent."
+        if unknown
+        else ""
+    )
     if origins == 0:
         return f"{head}. No origin was seen: none of these pages says what it rests on."
     if origins == 1:
         name = names[0]
         root = documents[documents.is_origin & (documents.outlet == name)]
-        dates = [as_date(value) for value in root.published_date if as_date(value)]
+        dates = [found for value in root.published_date if (found := as_date(value))]
         when = f" of {day(min(dates))}" if dates else ""
         seen = "" if (root.seen != "no").any() else ", known here only through the pages that credit it"
         return f"{head}. All that is known hangs on one report: {plain(name)}{when}{seen}.{loose}"
-    shown = listing([plain(name) for name in names[:6]]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
+    shown = listing([plain(name) for name in names[:MOST_NAMES]]) + (
+        f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+    )
     return f"{head}: {shown}.{loose}"
 
 
@@ -98,9 +109,7 @@ def summary(statements: pd.DataFrame, points: pd.DataFrame, origins: int) -> str
     """What separates the sources, in words: the core points on which answers differ most."""
     answers = answers_of(statements)
     parts = []
-    open_points = points[(points.answers > 1)].sort_values(
-        ["is_core", "documents"], ascending=False, kind="stable"
-    )
+    open_points = points[(points.answers > 1)].sort_values(["is_core", "documents"], ascending=False, kind="stable")
     for point in open_points.head(2).itertuples():
         groups = answers[point.point_id]
         asked = sum(group["documents"] for group in groups)

@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BUILD_SQL = ROOT / "queries" / "build"
 
 # Given at connect(), never by SET: the configuration is locked from the first statement on.
-LOCKED = {
+LOCKED: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",
     "autoload_known_extensions": "false",
     "autoinstall_known_extensions": "false",

@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-import altair as alt
 import pandas as pd
 
 from dashboard import charts, comparison
@@ -35,7 +34,7 @@ class Figure:
 
     name: str
     title: str
-    chart: alt.LayerChart | alt.Chart
+    chart: charts.AltairChart
     rows: pd.DataFrame
     alt_text: str
     selection: str = ""
@@ -43,7 +42,7 @@ class Figure:
     @property
     def is_empty(self) -> bool:
         """True where there is nothing to draw."""
-        return self.rows.empty
+        return len(self.rows) == 0
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ KEYS = {
     "search": "filter_search",
     "known_on": "filter_known_on",
 }
+FIRST, LAST = date(1990, 1, 1), date(2100, 12, 31)
 BASES = {"happened": "When it happened", "reported": "When it was first reported"}
 
 
@@ -141,11 +142,11 @@ def _chosen(nothing: str, values: Sequence[str], labels: Mapping[str, str], noun
 
 
 def _dates(filters: Filters) -> None:
-    last = as_date(cached.totals()["last_day"]) or date.today()
+    last = as_date(cached.totals()["last_day"]) or cached.released()
     left, right = st.columns(2)
-    limits = {"min_value": date(1990, 1, 1), "max_value": date(2100, 12, 31), "format": "DD/MM/YYYY"}
-    left.date_input("First day", value=None, key=KEYS["start"], on_change=_changed, **limits)
-    right.date_input("Last day", value=None, key=KEYS["end"], on_change=_changed, **limits)
+    for place, label, field in ((left, "First day", "start"), (right, "Last day", "end")):
+        place.date_input(label, value=None, key=KEYS[field], on_change=_changed, min_value=FIRST, max_value=LAST,
+                         format="DD/MM/YYYY")  # fmt: skip
     st.radio("Dates count by", list(BASES), format_func=BASES.__getitem__, key=KEYS["date_basis"],
              on_change=_changed, horizontal=True,
              help="An event whose day is not known matches when its month, quarter or year overlaps.")  # fmt: skip
@@ -169,7 +170,7 @@ def _set_widgets(filters: Filters, codes: Codes) -> None:
         if isinstance(value, tuple):
             value = list(value)
         if field in ("start", "end") and value:
-            value = min(max(value, date(1990, 1, 1)), date(2100, 12, 31))
+            value = min(max(value, FIRST), LAST)
         if field == "known_on" and value:
             value = min(max(value, date(2015, 1, 1)), codes.last_day)
         state[key] = value

@@ -116,7 +116,9 @@ class Filters:
             names = [codes.actors.get(actor, "an actor") for actor in self.actors]
             parts.append("involving " + listing(names, "or"))
         if self.lanes:
-            parts.append("lanes " + listing([codes.lanes[lane] for lane in self.lanes]))
+            parts.append(
+                ("lane " if len(self.lanes) == 1 else "lanes ") + listing([codes.lanes[lane] for lane in self.lanes])
+            )
         if self.categories:
             parts.append("on " + listing([codes.categories[c].lower() for c in self.categories]))
         if self.min_significance > 1:

@@ -182,14 +182,14 @@ def compose(
     drawn_width, drawn_height = chart_width * scale, chart_height * scale
     tall = height or round(top + drawn_height + below)
 
-    prefix = f"p{_digest(chart_svg, caption, look)}-"
+    prefix = f"p{_digest(chart, caption, look)}-"
     root = _root(wide, tall, caption, prefix)
     ET.SubElement(root, "rect", {"width": f"{wide}", "height": f"{tall}", "fill": tokens.paper})
     _write(root, head, MARGIN)
     left = MARGIN + ((inner - drawn_width) / 2 if height is not None else 0)
     box = {"x": left, "y": top, "width": drawn_width, "height": drawn_height}
     chart.attrib.update({name: f"{value:g}" for name, value in box.items()})
-    _prefix_ids(chart, prefix)
+    _rename_ids(chart, prefix)
     root.append(chart)
 
     foot_top = tall - foot_height
@@ -274,10 +274,9 @@ def _baseline(line: _Line) -> float:
 def _write(root: ET.Element, lines: list[_Line], top: float, link: str = "") -> None:
     """Set `lines` one under the other; those of the address lead to `link`, if it is one."""
     href = plain(link) if _is_web_address(link) else ""
-    for line in lines:
-        element = _text(line, MARGIN, top + _baseline(line))
+    for line in filter(lambda line: line.text, lines):
         holder = ET.SubElement(root, "a", {"href": href}) if href and line.link else root
-        holder.append(element)
+        holder.append(_text(line, MARGIN, top + _baseline(line)))
         top += line.step
 
 
@@ -307,8 +306,8 @@ def _is_web_address(link: str) -> bool:
     return parts.scheme in {"http", "https"} and bool(parts.netloc) and plain(link) == link
 
 
-def _digest(chart_svg: str, caption: Caption, look: Look) -> str:
-    told = repr((chart_svg, caption, look)).encode("utf-8", "backslashreplace")
+def _digest(chart: ET.Element, caption: Caption, look: Look) -> str:
+    told = repr((ET.tostring(chart), caption, look)).encode("utf-8", "backslashreplace")
     return hashlib.sha256(told).hexdigest()[:8]
 
 
@@ -331,11 +330,16 @@ def _parse(svg: str) -> tuple[ET.Element, float, float]:
         raise FrameError(f"The chart is not well-formed SVG: {error}") from error
     if root.tag.removeprefix(_SVG_NAMESPACE) != "svg":
         raise FrameError(f"The chart is not an SVG but <{root.tag}>.")
-    _make_harmless(root)
+    try:
+        _make_harmless(root)
+        _retype(root, _Face())
+    except RecursionError as error:
+        raise FrameError("The chart's SVG is nested too deeply.") from error
     width, height = _size(root)
     root.attrib.setdefault("viewBox", f"0 0 {width:g} {height:g}")
     root.attrib.setdefault("font-family", EXPORT_SANS)
-    _retype(root, _Face())
+    # Vega goes on counting its ids from chart to chart; here they always begin anew.
+    _rename_ids(root, "i")
     return root, width, height
 
 
@@ -389,19 +393,29 @@ def _keeps(tag: str, name: str, value: str) -> bool:
 
 
 def _printable(text: str | None) -> str | None:
-    return plain(text) if text and text.strip() else None
+    if not text:
+        return None
+    # A space at either end parts this text from its neighbours in the line.
+    ends = [" " if end.isspace() else "" for end in (text[0], text[-1])]
+    return ends[0] + plain(text) + ends[1] if text.strip() else " "
 
 
-def _prefix_ids(root: ET.Element, prefix: str) -> None:
-    """Make every id of a drawing, and every reference to one, its own."""
+def _rename_ids(root: ET.Element, prefix: str) -> None:
+    """Name every id of a drawing `prefix` and its number, and every reference to one alike."""
+    found = dict.fromkeys(element.attrib["id"] for element in root.iter() if "id" in element.attrib)
+    names = {old: f"{prefix}{number}" for number, old in enumerate(found, 1)}
     for element in root.iter():
         for name, value in element.attrib.items():
             if name == "id":
-                element.attrib[name] = prefix + value
+                element.attrib[name] = names[value]
             elif name == "href" and value.startswith("#"):
-                element.attrib[name] = f"#{prefix}{value[1:]}"
+                element.attrib[name] = f"#{names.get(value[1:], prefix)}"
+            elif name.startswith("aria-") and value in names:
+                element.attrib[name] = names[value]
             elif "url(" in value:
-                element.attrib[name] = _REFERENCE.sub(rf"url(#{prefix}\2)", value)
+                element.attrib[name] = _REFERENCE.sub(
+                    lambda reference: f"url(#{names.get(reference[2], prefix)})", value
+                )
 
 
 def _serialise(root: ET.Element) -> str:
@@ -580,7 +594,7 @@ def svg_to_pdf_bytes(svg: str) -> bytes:
     Raises FrameError if it is no SVG.
     """
     root, _, _ = _parse(svg)
-    title = next((element.text or "" for element in root.iter("title")), "")
+    title = root.findtext("title") or ""
     register_fonts()
     return _steady_pdf(vl_convert.svg_to_pdf(_for_renderer(root)), title)
 

@@ -24,7 +24,10 @@ GRADES = {
 
 def date_cell(row: Any) -> dict[str, Any]:
     """The date of an event as exactly as it is known."""
-    return {"t": dated(row.event_date, row.date_precision, row.date_end, short=True), "sort": str(as_date(row.event_date))}
+    return {
+        "t": dated(row.event_date, row.date_precision, row.date_end, short=True),
+        "sort": str(as_date(row.event_date)),
+    }
 
 
 def standing(documents: int, origins: int) -> str:

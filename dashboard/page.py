@@ -19,6 +19,7 @@ from dashboard import cached, components, filter_bar
 from dashboard.errors import DatabaseError, DataError
 from dashboard.filters import Codes, Filters
 from dashboard.text import day, escape
+from dashboard.theme import Look
 
 # Path of the address to title and file; the first is the front page, which answers only at "/".
 PAGES = {
@@ -46,7 +47,7 @@ class View:
     filters: Filters
     codes: Codes
     record: Mapping[str, Any]
-    look: str
+    look: Look
     width: int
 
     @property
@@ -90,7 +91,7 @@ class View:
         return base + ("?" + urlencode(query, doseq=True) if query else "")
 
 
-def begin(page: str, *, with_filter: bool = True) -> View:
+def begin(page: str) -> View:
     """Set the page up and draw what stands above its content."""
     _freeze_once()
     st.set_page_config(page_title=f"Parallax: {PAGES[page][0]}", layout="wide",
@@ -105,7 +106,7 @@ def begin(page: str, *, with_filter: bool = True) -> View:
         _say_unavailable(error)
     codes, totals = cached.codes(), cached.totals()
     filters, notices = filter_bar.read(codes)
-    look = "dark" if st.context.theme.type == "dark" else "light"
+    look: Look = "dark" if st.context.theme.type == "dark" else "light"
     view = View(page, filters, codes, totals, look, width)
     _navigation(view)
     if record.stale:

@@ -110,9 +110,7 @@ def _name_and_type(query: str, text: str) -> tuple[str, str]:
     return words[0], words[1]
 
 
-def run(
-    con: duckdb.DuckDBPyConnection, name: str, values: Mapping[str, Any] | None = None
-) -> pd.DataFrame:
+def run(con: duckdb.DuckDBPyConnection, name: str, values: Mapping[str, Any] | None = None) -> pd.DataFrame:
     """Answer a query as a data frame with the columns of its header.
 
     `values` may hold more names than the query declares; just the declared ones are bound. Raises
@@ -128,9 +126,7 @@ def run(
         with con.cursor() as cursor:
             return cursor.execute(query.sql, bound).df()
     except duckdb.InterruptException as error:
-        raise QueryError(
-            f"queries/{name}.sql took longer than allowed; narrow the dates or the filter"
-        ) from error
+        raise QueryError(f"queries/{name}.sql took longer than allowed; narrow the dates or the filter") from error
     except duckdb.Error as error:
         raise QueryError(f"queries/{name}.sql failed with {bound!r}: {error}") from error
 

@@ -15,10 +15,11 @@ from dashboard import cached, downloads, figures, frame
 from dashboard.charts import Style
 from dashboard.citations import Citation
 from dashboard.page import View
-from dashboard.text import as_date, escape
+from dashboard.text import escape
 from dashboard.theme import EXPORT_SANS, WEB_SANS
 
 EXPORT_WIDTH = 1120
+PADDING = 24
 
 
 def request(view: View, **own: Any) -> figures.Request:
@@ -28,18 +29,21 @@ def request(view: View, **own: Any) -> figures.Request:
 
 def screen_style(view: View, *, part: float = 1.0) -> Style:
     """How a chart is drawn on the page; part: its share of the page's width."""
-    width = view.content_width if view.is_phone else round(view.content_width * part)
+    # What Vega keeps for its own padding is not there for the marks and labels.
+    width = round(view.content_width * (1 if view.is_phone else part)) - PADDING
     return Style(look=view.look, width=width, font=WEB_SANS, fluid=True)
 
 
-def chart(view: View, name: str, *, part: float = 1.0, on_select: Any = "ignore", turn: int = 0, **own: Any) -> tuple[figures.Figure, Any]:
+def chart(
+    view: View, name: str, *, part: float = 1.0, on_select: Any = "ignore", turn: int = 0, **own: Any
+) -> tuple[figures.Figure, Any]:
     """Draw a figure with its take-away row; gives the figure and what was selected in it."""
     asked = request(view, **own)
     figure = figures.build(name, asked, screen_style(view, part=part))
     key = f"chart_{name}_{turn}"
-    state = st.altair_chart(
+    state: Any = st.altair_chart(
         figure.chart, theme=None, key=key, alt=figure.alt_text, on_select=on_select,
-        **({"selection_mode": figure.selection} if figure.selection and on_select != "ignore" else {}),
+        selection_mode=figure.selection if figure.selection and on_select != "ignore" else None,
     )  # fmt: skip
     row(view, name, figure.title, figure.rows, asked)
     return figure, state
@@ -48,7 +52,7 @@ def chart(view: View, name: str, *, part: float = 1.0, on_select: Any = "ignore"
 def row(view: View, figure: str, title: str, rows: pd.DataFrame, asked: figures.Request) -> None:
     """The take-away row of the figure of that name, whose rows are those shown."""
     words = view.filters.period() + " " + view.filters.words(view.codes)
-    dated = (as_date(view.record["released_date"])).isoformat()
+    dated = cached.released().isoformat()
 
     def name(extension: str) -> str:
         return downloads.file_name(figure, words, dated, extension)
@@ -57,16 +61,19 @@ def row(view: View, figure: str, title: str, rows: pd.DataFrame, asked: figures.
         def make() -> bytes:
             drawn = figures.build(figure, asked, Style("light", EXPORT_WIDTH, EXPORT_SANS))
             return render(drawn.chart, figures.caption(drawn, asked, view.record, view.link()))
+
         return make
 
     with st.container(key=f"takeaway_{figure}", horizontal=True, gap="small"):
         with st.popover("Download", key=f"download_{figure}"):
-            st.caption("The chart with its title, filters, counts, source and link; the table holds exactly the rows shown.")
+            st.caption(
+                "The chart with its title, filters, counts, source and link; the table holds exactly the rows shown."
+            )
             for label, extension, mime, data in (
                 ("PNG, for slides and documents", "png", "image/png", picture(frame.to_png)),
                 ("SVG, for print and editing", "svg", "image/svg+xml", picture(frame.to_svg)),
                 ("PDF, with real text", "pdf", "application/pdf", picture(frame.to_pdf)),
-                (f"CSV, {len(rows):,} rows", "csv", "text/csv", lambda: downloads.export_csv(rows).data),
+                (f"CSV, {len(rows):,} rows", "csv", "text/csv", lambda: downloads.csv_bytes(rows).data),
             ):
                 st.download_button(label, data=data, file_name=name(extension), mime=mime, on_click="ignore",
                                    key=f"{figure}_{extension}", width="stretch", type="tertiary")  # fmt: skip
@@ -79,10 +86,10 @@ def row(view: View, figure: str, title: str, rows: pd.DataFrame, asked: figures.
 def table_downloads(view: View, name: str, rows: pd.DataFrame, title: str) -> None:
     """The take-away row of a table without a chart."""
     words = view.filters.period() + " " + view.filters.words(view.codes)
-    dated = (as_date(view.record["released_date"])).isoformat()
+    dated = cached.released().isoformat()
     with st.container(key=f"takeaway_{name}", horizontal=True, gap="small"):
         st.download_button(
-            f"CSV, {len(rows):,} rows", data=lambda: downloads.export_csv(rows).data, mime="text/csv",
+            f"CSV, {len(rows):,} rows", data=lambda: downloads.csv_bytes(rows).data, mime="text/csv",
             file_name=downloads.file_name(name, words, dated, "csv"), on_click="ignore", key=f"{name}_csv",
         )  # fmt: skip
         cite(view_citation(view, title), key=name)
@@ -103,12 +110,13 @@ def cite(citation: Citation, *, key: str, label: str = "Cite") -> None:
 
 def view_citation(view: View, title: str) -> Citation:
     """The citation of the present view."""
-    released = as_date(view.record["released_date"])
+    released = cached.released()
     words = "; ".join(filter(None, [view.filters.period(view.record["first_day"], view.record["last_day"]),
                                     view.filters.words(view.codes)]))  # fmt: skip
     return Citation(
         kind="view", key=f"parallax-{released:%Y}-{view.page or 'overview'}", title=f"{title} ({words})",
-        publisher="Parallax", date=released.isoformat(), url=view.link(), version=f"{view.record['version']} ({view.record['content_hash']})", accessed=released, note="CC BY 4.0",
+        publisher="Parallax", date=released.isoformat(), url=view.link(), accessed=released, note="CC BY 4.0",
+        version=f"{view.record['version']} ({view.record['content_hash']})",
     )  # fmt: skip
 
 
@@ -116,11 +124,13 @@ def empty(view: View, what: str = "event") -> None:
     """The designed empty state: what was asked, and the ways to loosen it."""
     filters = view.filters
     st.subheader(f"No {what} matches", anchor=False)
-    words = "; ".join(filter(None, [filters.period(view.record["first_day"], view.record["last_day"]), filters.words(view.codes)]))
+    words = "; ".join(
+        filter(None, [filters.period(view.record["first_day"], view.record["last_day"]), filters.words(view.codes)])
+    )
     st.markdown(f"Asked for: {escape(words)}.")
     ways = []
     if filters.start or filters.end:
-        ways.append((f"[all dates]({view.href(view.page, filters.but(start=None, end=None))})"))
+        ways.append(f"[all dates]({view.href(view.page, filters.but(start=None, end=None))})")
     if filters.actors:
         ways.append(f"[any actor]({view.href(view.page, filters.but(actors=()))})")
     if filters.search:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -18,15 +19,19 @@ MONTHS = (
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])")
 
 
+def is_missing(value: object) -> bool:
+    """True for None, NaN, NaT and NA, in which pandas dresses a NULL."""
+    return value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and math.isnan(value))
+
+
 def as_date(value: object) -> date | None:
     """A plain date from whatever a data frame holds; None for a missing one."""
-    if value is None or value is pd.NaT or (isinstance(value, float) and value != value):
+    if is_missing(value):
         return None
-    if isinstance(value, pd.Timestamp):
-        return value.date()
-    if isinstance(value, date):
+    if isinstance(value, date) and not isinstance(value, pd.Timestamp):
         return value
-    return pd.Timestamp(str(value)).date()
+    stamp = pd.Timestamp(str(value))
+    return date(stamp.year, stamp.month, stamp.day)
 
 
 def day(value: object, *, short: bool = False) -> str:
@@ -86,7 +91,7 @@ def listing(words: Sequence[str], last: str = "and") -> str:
 
 def plain(value: object, limit: int = 2000) -> str:
     """One line of text without control, zero-width or bidirectional characters, at most `limit` long."""
-    text = "" if value is None or value is pd.NA or value != value else str(value)
+    text = "" if is_missing(value) else str(value)
     kept = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
     kept = "".join(c for c in kept if unicodedata.category(c) not in ("Cf", "Cs", "Co"))
     kept = re.sub(r"\s+", " ", kept).strip()

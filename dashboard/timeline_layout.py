@@ -22,6 +22,8 @@ LABEL_WIDTH = 172
 PAD = 6
 STRIP = 46
 ABOVE, BELOW = 1, -1
+# A span narrower than this many pixels would vanish behind its mark.
+LEAST_SPAN = 6
 
 
 @dataclass(frozen=True)
@@ -89,8 +91,8 @@ def place(events: pd.DataFrame, width: int, *, max_labels: int = 40, label_zone:
 
     frame = events[["event_id", "lane_id", "significance", "origins", "title", "date_precision"]].copy()
     frame["x_from"] = [at(day) for day in events.span_start]
-    frame["x_to"] = [at(as_date(day) + timedelta(days=1)) for day in events.span_end]
-    frame["is_span"] = (events.span_end > events.span_start).to_numpy() & (frame.x_to - frame.x_from > 6)
+    frame["x_to"] = [at(pd.Timestamp(day) + timedelta(days=1)) for day in events.span_end]
+    frame["is_span"] = (events.span_end > events.span_start).to_numpy() & (frame.x_to - frame.x_from > LEAST_SPAN)
     frame["x"] = frame[["x_from", "x_to"]].mean(axis=1)
     frame["radius"] = [SIZES[value] ** 0.5 / 2 + 1 for value in frame.significance]
 
@@ -122,15 +124,15 @@ def place(events: pd.DataFrame, width: int, *, max_labels: int = 40, label_zone:
                 break
             lines = wrap(row.title, LABEL_SIZE, LABEL_WIDTH)
             wide = max(text_width(line, LABEL_SIZE) for line in lines)
-            found = _free(row.x, abs(y[row.event_id]), wide, len(lines) * LINE, label_zone, skylines[lane],
+            spot = _free(row.x, abs(y[row.event_id]), wide, len(lines) * LINE, label_zone, skylines[lane],
                           side_boxes, side_leaders)  # fmt: skip
-            if found is None:
+            if spot is None:
                 continue
-            side_boxes.append(found)
-            side_leaders.append((row.x, abs(y[row.event_id]), found.low))
-            labels.append((row.event_id, found.left, side * (found.high if side == ABOVE else found.low), "\n".join(lines)))
-        for box in side_boxes:
-            boxes.append(box if side == ABOVE else Box(box.left, box.right, -box.high, -box.low))
+            side_boxes.append(spot)
+            side_leaders.append((row.x, abs(y[row.event_id]), spot.low))
+            top_of_text = spot.high if side == ABOVE else -spot.low
+            labels.append((row.event_id, spot.left, top_of_text, "\n".join(lines)))
+        boxes += [box if side == ABOVE else Box(box.left, box.right, -box.high, -box.low) for box in side_boxes]
         leaders += [(x, side * low, side * high) for x, low, high in side_leaders]
 
     high = max([above, *(box.high for box in boxes)]) + 22
@@ -174,13 +176,8 @@ def _stack(part: pd.DataFrame) -> dict[str, int]:
     for row in part.sort_values(["x_from", "event_id"]).itertuples():
         left = min(row.x_from, row.x - row.radius) if row.is_span else row.x - row.radius
         right = max(row.x_to, row.x + row.radius) if row.is_span else row.x + row.radius
-        for level, end in enumerate(ends):
-            if left >= end:
-                break
-        else:
-            level = len(ends)
-            ends.append(0.0)
-        ends[level] = right + 1
+        level = next((place for place, end in enumerate(ends) if left >= end), len(ends))
+        ends[level : level + 1] = [right + 1]
         levels[row.event_id] = level
     return levels
 

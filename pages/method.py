@@ -5,8 +5,8 @@ from dashboard.views import method_view
 
 view = page.begin("method")
 method_view.limits(view)
-method_view.rules(view)
+method_view.rules()
 method_view.coverage(view)
-method_view.codebook(view)
+method_view.codebook()
 method_view.releases_and_downloads(view)
 page.end(view)

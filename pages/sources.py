@@ -4,7 +4,7 @@ from dashboard import page
 from dashboard.views import source_view
 
 view = page.begin("sources")
-if source_view.chosen(view) == "compare":
+if source_view.chosen() == "compare":
     source_view.compare(view)
 else:
     source_view.outlets(view)

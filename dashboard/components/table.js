@@ -16,7 +16,11 @@ const element = (tag, className, text) => {
 const fill = (node, cell, column) => {
   const value = cell !== null && typeof cell === "object" ? cell : { t: cell };
   if (column.align) node.style.textAlign = column.align;
-  if (value.tint) node.style.background = value.tint;
+  if (value.tint) {
+    node.style.background = value.tint;
+    node.style.backgroundClip = "padding-box";
+    node.classList.add("tinted");
+  }
   if (value.mark) {
     const mark = element("span", "mark");
     mark.style.background = value.mark;

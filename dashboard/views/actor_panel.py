@@ -39,7 +39,9 @@ def directory(view: View) -> None:
     wanted = left.text_input("Find an actor by name, alias, Chinese name or parent", key="actor_find", max_chars=100,
                              placeholder="Name, alias, Chinese name or parent")  # fmt: skip
     types = middle.multiselect("Type", sorted(rows.actor_type.unique()), key="actor_types", placeholder="Any type")
-    countries = right.multiselect("Country", sorted(rows.country.unique()), key="actor_countries", placeholder="Any country")
+    countries = right.multiselect(
+        "Country", sorted(rows.country.unique()), key="actor_countries", placeholder="Any country"
+    )
     for word in search_words(clean_search(wanted or "")):
         rows = rows[rows.search_text.str.contains(word, regex=False)]
     if types:

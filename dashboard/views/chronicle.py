@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import cached, lists, takeaway
 from dashboard.page import View
-from dashboard.text import MONTHS, as_date, count, dated, escape, listing, plain
+from dashboard.text import MONTHS, count, dated, escape, listing, plain
 
 PANEL = 0.24
 
@@ -38,16 +38,20 @@ def _chart(view: View, selected: str | None, part: float) -> None:
     # be picked again after the selection was closed or changed by the address.
     picks = st.session_state.setdefault("timeline_picks", 0)
     figure, state = takeaway.chart(view, "timeline", part=part, on_select="rerun", selected=selected, turn=picks)
-    chosen = [point.get("event_id") for point in (state.selection.get(figure.selection) or []) if isinstance(point, dict)]
-    if chosen and chosen[0] != selected and chosen[0] in set(figure.rows.event_id):
+    chosen = [
+        point.get("event_id") for point in (state.selection.get(figure.selection) or []) if isinstance(point, dict)
+    ]
+    if chosen and chosen[0] and chosen[0] != selected and chosen[0] in set(figure.rows.event_id):
         st.session_state["timeline_picks"] = picks + 1
-        st.query_params["event"] = chosen[0]
+        st.query_params["event"] = str(chosen[0])
         st.rerun()
 
 
 def _panel(view: View, event: Any) -> None:
     with st.container(key="event_panel"):
-        st.caption(f"{escape(dated(event.event_date, event.date_precision, event.date_end))} · {escape(event.category)}")
+        st.caption(
+            f"{escape(dated(event.event_date, event.date_precision, event.date_end))} · {escape(event.category)}"
+        )
         st.subheader(escape(event.title), anchor=False)
         st.markdown(escape(event.summary))
         st.markdown(f"**{event.grade.capitalize()}** · {lists.standing(event.documents, event.origins)}",
@@ -108,5 +112,4 @@ def by_month(view: View, rows: Any) -> None:
             f"*{lists.standing(row.documents, row.origins)}, {row.grade}.*"
             for row in part.iloc[::-1].itertuples()
         ]
-        first = as_date(month.start_time)
-        st.markdown(f"### {MONTHS[first.month - 1]} {first.year}\n\n" + "\n".join(lines))
+        st.markdown(f"### {MONTHS[month.month - 1]} {month.year}\n\n" + "\n".join(lines))

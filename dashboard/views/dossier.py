@@ -54,7 +54,7 @@ def _when(event: Any) -> str:
     if event.date_precision != "day":
         text += " (the day is not known)"
     first, last = as_date(event.first_reported_start), as_date(event.first_reported_end)
-    if first:
+    if first and last:
         told = dated(first, "day" if first == last else "month" if (last - first).days < 32 else "year")  # noqa: PLR2004
         text += f", first reported {'on' if first == last else 'in'} {told}"
     return text
@@ -130,11 +130,15 @@ def point_table(view: View, rows: pd.DataFrame, statements: pd.DataFrame) -> Non
                 {"t": group["answer"], "tint": theme.tint(place, view.look) if point.answers > 1 else None,
                  "lines": [*([f"{listing(stances)}"] if stances else []),
                            *([f"credited to {listing(credited[:4])}"] if credited else [])]},
-                {"t": count(group["documents"], "document"), "lines": [", ".join(outlets[:8]) + (f" and {len(outlets) - 8} more" if len(outlets) > 8 else "")]},
+                {"t": count(group["documents"], "document"), "lines": [_some(outlets)]},
                 {"t": listing([plain(name) for name in group["origins"][:4]]) if group["origins"] else "no known origin"},
             ])  # fmt: skip
     table("points", [Column("Point at issue", width=190), Column("Answer", width=250), Column("Given by", width=220),
                      Column("Rests on", width=140)], cells, caption="Points at issue and their answers", sortable=False)  # fmt: skip
+
+
+def _some(names: list[str], most: int = 8) -> str:
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
 def documents(view: View, event: Any) -> None:
@@ -197,7 +201,10 @@ def before_and_after(view: View, event: Any) -> None:
     cells = [
         [
             LINKS[row.link],
-            {"t": dated(row.event_date, row.date_precision, row.date_end, short=True), "sort": str(as_date(row.event_date))},
+            {
+                "t": dated(row.event_date, row.date_precision, row.date_end, short=True),
+                "sort": str(as_date(row.event_date)),
+            },
             {"t": plain(row.title), "href": view.event(row.event_id)},
             {"t": lag(row.lag_days), "lines": [bases[row.basis]] if plain(row.basis) else []},
         ]
@@ -209,7 +216,7 @@ def before_and_after(view: View, event: Any) -> None:
 
 def citation(view: View, event: Any) -> None:
     """How to cite this page."""
-    released = as_date(view.record["released_date"])
+    released = cached.released()
     with st.container(key="takeaway_event", horizontal=True):
         takeaway.cite(
             Citation(
@@ -241,4 +248,3 @@ def _cite_document(row: Any, accessed: Any) -> None:
     )  # fmt: skip
     st.code(made.as_text(), language=None, wrap_lines=True)
     st.code(made.as_bibtex(), language=None, wrap_lines=True)
-

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -43,14 +44,18 @@ def search(view: View) -> None:
     if found.empty:
         st.markdown(f"Nothing in the record has all the words of “{escape(asked)}”.")
         return
-    links = {
+    links: dict[str, Callable[[Any], str | None]] = {
         "event": lambda row: view.event(row.id),
         "actor": lambda row: view.href("actors", profile=row.id),
         "outlet": lambda row: view.href("sources", view="outlets", outlet=row.id),
         "document": lambda row: safe_url(row.url),
     }
     cells = [
-        [str(row.kind).capitalize(), {"t": plain(row.label), "href": links[row.kind](row), "bold": True}, plain(row.detail)]
+        [
+            str(row.kind).capitalize(),
+            {"t": plain(row.label), "href": links[row.kind](row), "bold": True},
+            plain(row.detail),
+        ]
         for row in found.itertuples()
     ]
     table("found", [Column("Kind"), Column("Found", width=260), Column("What")], cells, caption="Found in the record",
@@ -70,7 +75,7 @@ def recent(view: View) -> None:
     last = as_date(totals(view).last_day)
     if last is None:
         return
-    start = max(filter(None, [view.filters.start, last - timedelta(days=RECENT_DAYS)]))
+    start = max(view.filters.start or date.min, last - timedelta(days=RECENT_DAYS))
     asked = takeaway.request(view)
     recent_view = view.with_filters(view.filters.but(start=start)) if start != view.filters.start else view
     st.subheader(f"The last {round((last - start).days / 30.4)} months", anchor=False)

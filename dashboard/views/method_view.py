@@ -37,7 +37,7 @@ def limits(view: View) -> None:
     )
 
 
-def rules(view: View) -> None:
+def rules() -> None:
     """How an event gets in, how it is dated, counted and graded."""
     st.subheader("Rules", anchor=False)
     st.markdown(
@@ -50,7 +50,9 @@ def rules(view: View) -> None:
         "**Origins.** A document that rests on no other one in the record, be it a primary text, a newsroom's own report or an "
         "author's own analysis, is an origin. Others are followed to the last ones they rest on. Origins are counted once an "
         "outlet; a document of unknown parentage has none.\n\n"
-        + "\n\n".join(f"**{name.capitalize()}.** {escape(text.split(': ', 1)[1])}" for name, text in lists.GRADES.items())
+        + "\n\n".join(
+            f"**{name.capitalize()}.** {escape(text.split(': ', 1)[1])}" for name, text in lists.GRADES.items()
+        )
         + "\n\n**Known on.** The record as it stood on a day: only documents published by its end count. Where the day is not "
         "known, the last day of the month or year is taken, or the day of the first document that rests on it."
     )
@@ -72,12 +74,14 @@ def coverage(view: View) -> None:
     names = {"events": "Events", "with_primary_text": "With a primary text", "with_cn_source": "With a Chinese source",
              "single_origin": "On one origin", "no_origin": "No origin seen", "checked_twice": "Checked twice"}  # fmt: skip
     by_year = rows.groupby("year")[list(names)].sum().reset_index()
-    cells: list[list[Any]] = [[int(row.year), *[int(getattr(row, name)) for name in names]] for row in by_year.itertuples()]
+    cells: list[list[Any]] = [
+        [int(row.year), *[int(getattr(row, name)) for name in names]] for row in by_year.itertuples()
+    ]
     table("coverage", [Column("Year"), *[Column(label, align="right", down=True) for label in names.values()]], cells,
           caption="Coverage by year")  # fmt: skip
 
 
-def codebook(view: View) -> None:
+def codebook() -> None:
     """Every table and column, from the schema itself."""
     st.subheader("Codebook", anchor=False)
     rows = cached.rows("codebook")
@@ -98,7 +102,9 @@ def releases_and_downloads(view: View) -> None:
         st.download_button("All tables as CSV (ZIP)", data=all_tables, mime="application/zip", on_click="ignore",
                            file_name=f"parallax-{view.record['version']}-{released:%Y-%m-%d}.zip", key="all_tables")  # fmt: skip
         takeaway.cite(takeaway.view_citation(view, "The Parallax record of the US–China AI rivalry"), key="record")
-    st.caption("Text and data CC BY 4.0, code MIT. Indicator series carry the terms and credit lines of their sources in the table indicators.")
+    st.caption(
+        "Text and data CC BY 4.0, code MIT. Indicator series carry the terms and credit lines of their sources in the table indicators."
+    )
 
 
 def all_tables() -> bytes:
@@ -107,6 +113,7 @@ def all_tables() -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for file in sorted([*folder.glob("*.csv"), *folder.glob("schema.sql"), *folder.glob("README.md")]):
-            archive.writestr(zipfile.ZipInfo(f"parallax/{file.name}", (2026, 1, 1, 0, 0, 0)), file.read_bytes(), zipfile.ZIP_DEFLATED)
+            archive.writestr(
+                zipfile.ZipInfo(f"parallax/{file.name}", (2026, 1, 1, 0, 0, 0)), file.read_bytes(), zipfile.ZIP_DEFLATED
+            )
     return out.getvalue()
-

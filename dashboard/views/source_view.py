@@ -15,8 +15,8 @@ from dashboard.views import dossier, front
 DEFAULT_EVENT = "2026-04-00-anthropic-mythos-access-refusal"
 
 
-def chosen(view: View) -> str:
-    """compare or outlets, by the address."""
+def chosen() -> str:
+    """The part of the page that the address names: compare or outlets."""
     return "outlets" if st.query_params.get("view") == "outlets" or "outlet" in st.query_params else "compare"
 
 
@@ -88,7 +88,7 @@ def _pick() -> None:
 
 def _matrix(view: View, event: Any, statements: Any, points: Any) -> None:
     shapes = ["By answer", "Matrix"]
-    shape = st.segmented_control("Form", shapes, default="By answer" if view.is_phone else "Matrix", key="matrix_form",
+    shape = st.segmented_control("Form", shapes, default="By answer" if view.is_phone else "Matrix", key=f"matrix_form_{view.is_phone}",
                                  label_visibility="collapsed", required=True)  # fmt: skip
     st.caption("Equal answers of a line share a tint; a dot is silence. Contested: documents of different origins differ. "
                "Drift: they differ inside the echoes of one origin.")  # fmt: skip
@@ -114,8 +114,10 @@ def matrix_table(view: View, statements: Any, points: Any) -> None:
     cells = []
     for point in points.itertuples():
         own = statements[statements.point_id == point.point_id]
-        by_document = {document: part for document, part in own.groupby("document_id")}
-        row: list[Any] = [{"t": plain(point.question), "bold": True, "lines": [dossier.STATES[point.state].split(":")[0]]}]
+        by_document = dict(iter(own.groupby("document_id")))
+        row: list[Any] = [
+            {"t": plain(point.question), "bold": True, "lines": [dossier.STATES[point.state].split(":")[0]]}
+        ]
         for document in documents:
             part = by_document.get(document["document_id"])
             if part is None:
