@@ -11,7 +11,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from dashboard import theme, timeline_layout
+from dashboard import theme, timeline_layout, tree_layout
 from dashboard.text import dated, plain
 
 # Altair's own types are too narrow for lists made at run time; what it gets is checked by its schema.
@@ -392,7 +392,7 @@ def matrix(statements: pd.DataFrame, points: pd.DataFrame, style: Style) -> Alta
     t = style.tokens
     documents = columns_of(statements)
     tints = tints_of(statements)
-    cell_width = max(74, min(150, (style.width - 210) // max(len(documents), 1)))
+    cell_width = max(98, min(170, (style.width - 210) // max(len(documents), 1)))
     rows, tops, y = [], {}, 0.0
     for point in points.itertuples():
         own = statements[statements.point_id == point.point_id]
@@ -418,12 +418,12 @@ def matrix(statements: pd.DataFrame, points: pd.DataFrame, style: Style) -> Alta
         for i, d in enumerate(documents)
     ])  # fmt: skip
     head_lines = max((text.count("\n") + 1 for text in heads.text), default=1)
-    heads["y"] = -8.0 - 13.0 * heads.text.str.count("\n")
+    heads["y"] = -10.0 - 13.0 * (heads.text.str.count("\n") + 1)
     sides = pd.DataFrame([
         {"x": 0.0, "y": top + 6, "text": "\n".join(question), "state": f"{state}", "y_state": top + 8 + len(question) * 15}
         for top, _, question, state in tops.values()
     ])  # fmt: skip
-    low, high = -14.0 - 13 * head_lines, y + 4
+    low, high = -16.0 - 13 * head_lines, y + 4
     sx = alt.Scale(domain=[0, width], nice=False)
     sy = alt.Scale(domain=[low, high], reverse=True, nice=False)
 
@@ -445,3 +445,189 @@ def matrix(statements: pd.DataFrame, points: pd.DataFrame, style: Style) -> Alta
     ]  # fmt: skip
     chart = alt.layer(*layers).properties(width=width, height=round(high - low))
     return chart.configure(**theme.altair_config(style.look, style.font))
+
+
+KINDS = {
+    "origin": "origin",
+    "unseen": "origin, known only through others",
+    "echo": "re-report",
+    "loose": "unknown parentage",
+}
+
+
+def derivation_tree(derivations: pd.DataFrame, style: Style, *, selected: str | None = None) -> AltairChart:
+    """Who published when, and whom each took it from, one line a document.
+
+    derivations: queries/event_derivations.sql. Selecting a mark gives its document_id ("node").
+    """
+    _need(derivations, "document_id", "outlet", "published_date", "parent_id", "is_origin", "seen")
+    t = style.tokens
+    if derivations.empty:
+        return _finish(alt.layer(alt.Chart(pd.DataFrame({"x": []})).mark_point()), style, 120)
+    tree = tree_layout.place(derivations)
+    lines = int(tree.nodes.y.max()) + 1
+    sx = alt.Scale(domain=[tree.start.isoformat(), tree.end.isoformat()], nice=False)
+    sy = alt.Scale(domain=[-0.8, lines - 0.2], reverse=True, nice=False)
+    x = alt.X(
+        "x:T", scale=sx, axis=alt.Axis(title=None, orient="top", tickCount=4 if style.is_narrow else 10, grid=True)
+    )
+    y = alt.Y("y:Q", scale=sy, axis=None)
+    layers = []
+    if len(tree.edges):
+        for is_main, part in tree.edges.groupby("is_main"):
+            look: dict[str, Any] = {"color": t.muted, "strokeWidth": 1, "opacity": 0.9 if is_main else 0.35}
+            dash: dict[str, Any] = {} if is_main else {"strokeDash": [3, 3]}
+            layers.append(alt.Chart(part).mark_rule(**look, **dash).encode(
+                x=alt.X("x_from:T", scale=sx), y=alt.Y("y_from:Q", scale=sy, axis=None), y2="y_to:Q"))  # fmt: skip
+            layers.append(alt.Chart(part).mark_rule(**look, **dash).encode(
+                x=alt.X("x_from:T", scale=sx), x2="x_to:T", y=alt.Y("y_to:Q", scale=sy, axis=None)))  # fmt: skip
+    spans = tree.nodes[(tree.nodes.x_to > tree.nodes.x_from) & tree.nodes.is_dated]
+    if len(spans):
+        layers.append(alt.Chart(spans).mark_rule(strokeWidth=5, opacity=0.25, strokeCap="round", color=t.muted).encode(
+            x=alt.X("x_from:T", scale=sx), x2="x_to:T", y=y))  # fmt: skip
+    colours = [t.accent, t.paper, t.lanes["CN"], t.muted]
+    pick = alt.selection_point(name="node", fields=["document_id"], on="click", clear=False)
+    layers.append(
+        alt.Chart(tree.nodes).mark_point(filled=True, opacity=1, size=110, strokeWidth=1.6, cursor="pointer").encode(
+            x=x, y=y,
+            fill=alt.Fill("kind:N", scale=alt.Scale(domain=list(KINDS), range=colours),
+                          legend=alt.Legend(title=None, labelExpr=_labels(KINDS), labelLimit=300, symbolStrokeColor=t.muted,
+                                            symbolStrokeWidth=1, columns=2 if style.is_narrow else 4)),
+            stroke=alt.Stroke("kind:N", scale=alt.Scale(domain=list(KINDS), range=[t.accent, t.accent, t.lanes["CN"], t.muted]),
+                              legend=None),
+            shape=alt.Shape("kind:N", scale=alt.Scale(domain=list(KINDS), range=["square", "square", "circle", "diamond"]),
+                            legend=None),
+            tooltip=[alt.Tooltip("outlet:N", title="Outlet"), alt.Tooltip("title:N", title="Document"),
+                     alt.Tooltip("when:N", title="Published"), alt.Tooltip("taken:N", title="Taken from"),
+                     alt.Tooltip("lag:N", title="Lag")],
+        ).add_params(pick)
+    )  # fmt: skip
+    chosen = tree.nodes[tree.nodes.document_id == selected]
+    if len(chosen):
+        layers.append(alt.Chart(chosen).mark_point(filled=False, size=380, strokeWidth=2, color=t.ink).encode(x=x, y=y))
+    middle = pd.Timestamp(tree.start) + (pd.Timestamp(tree.end) - pd.Timestamp(tree.start)) * 0.6
+    for side, part in tree.nodes.groupby(tree.nodes.x_to > middle):
+        layers.append(
+            alt.Chart(part).mark_text(align="right" if side else "left", dx=-11 if side else 11, fontSize=12, color=t.ink)
+            .encode(x=alt.X("x_from:T" if side else "x_to:T", scale=sx), y=y, text="label:N")
+        )  # fmt: skip
+    if tree.loose_from is not None:
+        head = pd.DataFrame(
+            {"y": [tree.loose_from - 0.95], "text": ["Unknown parentage: these do not say what they rest on"]}
+        )
+        layers.append(alt.Chart(head).mark_text(align="left", fontSize=12, fontWeight=600, color=t.muted).encode(
+            x=alt.value(0), y=alt.Y("y:Q", scale=sy, axis=None), text="text:N"))  # fmt: skip
+    return _finish(alt.layer(*layers), style, tree.height)
+
+
+MISSING = {
+    "none": "told by both sides",
+    "CN": "no Chinese-side outlet",
+    "US": "no US outlet",
+    "both": "neither side",
+}
+
+
+def sides(rows: pd.DataFrame, style: Style) -> AltairChart:
+    """Which sides told the events of each lane, as bars. rows: queries/sides.sql."""
+    _need(rows, "lane", "missing")
+    t = style.tokens
+    counts = rows.groupby(["lane", "missing"], observed=True).size().rename("events").reset_index()
+    counts["place"] = counts.missing.map({code: place for place, code in enumerate(MISSING)})
+    chart = alt.Chart(counts).mark_bar(stroke=t.paper, strokeWidth=0.6).encode(
+        y=alt.Y("lane:N", sort=["United States", "China", "Both", "Third parties"], title=None, axis=alt.Axis(labelLimit=160)),
+        x=alt.X("events:Q", title="events by who acted", axis=alt.Axis(tickCount=6, format="d", grid=True)),
+        color=alt.Color("missing:N", scale=alt.Scale(domain=list(MISSING),
+                        range=[t.accent, t.lanes["CN"], t.lanes["US"], t.faint]),
+                        legend=alt.Legend(title=None, labelExpr=_labels(MISSING), labelLimit=300,
+                                          columns=2 if style.is_narrow else 4)),
+        order="place:Q",
+        tooltip=[alt.Tooltip("lane:N", title="Acted"), alt.Tooltip("missing:N", title="Without a document of"),
+                 alt.Tooltip("events:Q", title="Events")],
+    )  # fmt: skip
+    return _finish(chart, style, alt.Step(26))
+
+
+LAGS = (
+    ("China side first by more than a week", None, -8), ("China side first by 2–7 days", -7, -2),
+    ("China side first by a day", -1, -1), ("same day", 0, 0), ("US side first by a day", 1, 1),
+    ("US side first by 2–7 days", 2, 7), ("US side first by more than a week", 8, None),
+)  # fmt: skip
+
+
+def side_lags(rows: pd.DataFrame, style: Style) -> AltairChart:
+    """How far the first Chinese-side report lies from the first US one. rows: queries/sides.sql."""
+    _need(rows, "lag_days")
+    t = style.tokens
+    lags = rows.lag_days.dropna()
+    frame = pd.DataFrame(
+        [
+            {
+                "label": label,
+                "events": int(
+                    (
+                        (lags >= (low if low is not None else -99999)) & (lags <= (high if high is not None else 99999))
+                    ).sum()
+                ),
+                "first": "same day" if low == 0 == high else "US" if (low or 0) > 0 else "CN",
+            }
+            for label, low, high in LAGS
+        ]
+    )
+    chart = alt.Chart(frame).mark_bar().encode(
+        y=alt.Y("label:N", sort=[label for label, *_ in LAGS], title=None, axis=alt.Axis(labelLimit=260)),
+        x=alt.X("events:Q", title="events with a day-dated report of each side", axis=alt.Axis(tickCount=6, format="d", grid=True)),
+        color=alt.Color("first:N", scale=alt.Scale(domain=["CN", "same day", "US"],
+                        range=[t.lanes["CN"], t.lanes["bilateral"], t.lanes["US"]]), legend=None),
+        tooltip=[alt.Tooltip("label:N", title="Lag"), alt.Tooltip("events:Q", title="Events")],
+    )  # fmt: skip
+    return _finish(chart, style, alt.Step(22))
+
+
+def ledger(figures: pd.DataFrame, style: Style) -> AltairChart:
+    """Every figure published on one point as a dot or a range, lowest first.
+
+    figures: rows of queries/event_quantities.sql of one point and one unit.
+    """
+    _need(figures, "low", "high", "unit", "outlet", "scope", "statement_id")
+    t = style.tokens
+    if figures.empty:
+        return _finish(alt.Chart(pd.DataFrame({"x": []})).mark_point(), style, 80)
+    frame = figures.sort_values(["low", "high", "outlet", "statement_id"]).copy()
+    frame["who"] = [
+        f"{plain(row.outlet)}, {dated(row.published_date, row.published_precision, short=True)}"
+        if plain(row.published_precision) else plain(row.outlet)
+        for row in frame.itertuples()
+    ]  # fmt: skip
+    frame["line"] = [f"{place:03d} {who}" for place, who in enumerate(frame.who)]
+    frame["origin"] = [
+        ", ".join(plain(name) for name in row.origins) or "unknown parentage" for row in frame.itertuples()
+    ]
+    frame["text"] = [
+        (f"{row.low:,.10g}" if row.low == row.high else f"{row.low:,.10g}–{row.high:,.10g}") + f"  {plain(row.scope)}"
+        for row in frame.itertuples()
+    ]
+    frame = frame.drop(columns=["origins"])
+    wide = frame.low.min() > 0 and frame.high.max() / frame.low.min() > 20  # noqa: PLR2004
+    low, high = float(frame.low.min()), float(frame.high.max())
+    scale = alt.Scale(type="log", domain=[low * 0.8, high * 6]) if wide else alt.Scale(
+        domain=[min(0.0, low), max(high, 0.0) * 1.55 or 1.0], nice=False)  # fmt: skip
+    y = alt.Y("line:N", sort=frame.line.tolist(), title=None,
+              axis=alt.Axis(labelExpr="slice(datum.value, 4)", labelLimit=150 if style.is_narrow else 260))  # fmt: skip
+    base = alt.Chart(frame).encode(y=y)
+    colour = alt.Color("origin:N", legend=alt.Legend(title="rests on", columns=2 if style.is_narrow else 4, labelLimit=240),
+                       scale=alt.Scale(range=[t.accent, t.lanes["CN"], t.lanes["US"], t.lanes["bilateral"], t.muted]))  # fmt: skip
+    tips = [alt.Tooltip("who:N", title="Document of"), alt.Tooltip("text:N", title="Figure"), alt.Tooltip("unit:N", title="Unit"),
+            alt.Tooltip("answer:N", title="Says"), alt.Tooltip("origin:N", title="Rests on")]  # fmt: skip
+    x = alt.X("low:Q", title=plain(frame.unit.iloc[0]), scale=scale, axis=alt.Axis(grid=True, tickCount=6))
+    layers = [
+        base.mark_rule(strokeWidth=3, opacity=0.6).encode(x=x, x2="high:Q", color=colour),
+        base.mark_point(filled=True, size=70, opacity=1).encode(x=x, color=colour, tooltip=tips),
+        base.mark_point(filled=True, size=70, opacity=1).encode(
+            x=alt.X("high:Q", scale=scale), color=colour, tooltip=tips
+        ),
+        base.mark_text(align="left", dx=9, fontSize=11, color=t.ink).encode(
+            x=alt.X("high:Q", scale=scale), text="text:N"
+        ),
+    ]
+    return _finish(alt.layer(*layers), style, alt.Step(22))

@@ -71,7 +71,7 @@ class Citation:
         """Return the key in the alphabet a-z, 0-9 and "-", beginning with "parallax-"."""
         folded = unicodedata.normalize("NFKD", self.key).encode("ascii", "ignore").decode().lower()
         slug = re.sub(r"[^a-z0-9]+", "-", folded).strip("-")
-        if slug != self.key.lower() or len(slug) > LONGEST_KEY - len("parallax-"):
+        if not slug or slug != self.key.lower() or len(slug) > LONGEST_KEY - len("parallax-"):
             told = self.key.encode("utf-8", "backslashreplace")
             slug = f"{slug[: LONGEST_KEY - 18]}-{hashlib.sha256(told).hexdigest()[:8]}".strip("-")
         return f"parallax-{slug.removeprefix('parallax-')}"

@@ -5,7 +5,7 @@ Takes the rows of queries/event_statements.sql, event_points.sql and event_docum
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -13,6 +13,7 @@ import pandas as pd
 from dashboard.text import as_date, count, dated, day, listing, plain
 
 MOST_NAMES = 6
+FEW = 3
 SIDES = {"US": 0, "CN": 1, "other": 2}
 WORDS = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
@@ -130,3 +131,102 @@ def summary(statements: pd.DataFrame, points: pd.DataFrame, origins: int) -> str
 
 def _quoted(text: str) -> str:
     return f"“{text}”"
+
+
+def wording(event: Mapping[str, Any], documents: pd.DataFrame, *, denials: int = 0) -> str:
+    """A line on the event's standing that can be used as it stands in a briefing.
+
+    event: a row with grade, origins, contested_points. documents: queries/event_documents.sql.
+    denials: documents that deny an answer of others. It says "confirmed" only of what was not.
+    """
+    if documents.empty:
+        return "Not known in this record on that day."
+    origins = int(event["origins"])
+    names = sorted({str(name) for found in documents.origins for name in found})
+    roots = documents[documents.is_origin]
+    first = [found for value in roots.published_date if (found := as_date(value))]
+    when = f", {day(min(first))}" if first and origins == 1 else ""
+    parts = []
+    if origins == 0:
+        parts.append(f"Told by {count(int(event['outlets']), 'outlet')}, none of which says what it rests on")
+    elif origins == 1:
+        parts.append(f"Reported by one origin, {plain(names[0])}{when}")
+    elif origins <= FEW:
+        parts.append(f"Reported by {spelled(origins)} independent origins, {listing([plain(name) for name in names])}")
+    else:
+        some = ", ".join(plain(name) for name in names[:FEW])
+        parts.append(f"Reported by {spelled(origins)} independent origins, among them {some}")
+    echoes = documents[~documents.is_origin & (documents.taken_from.map(len) > 0)].outlet_id.nunique()
+    loose = documents[~documents.is_origin & (documents.taken_from.map(len) == 0)].outlet_id.nunique()
+    if echoes:
+        parts.append(f"re-reported by {count(echoes, 'outlet')}")
+    if loose and origins:
+        parts.append(f"told by {count(loose, 'outlet')} more without a stated source")
+    parts.append(_officials(documents))
+    if int(event["contested_points"]):
+        parts.append(f"contested on {count(int(event['contested_points']), 'core point')}")
+    if denials:
+        parts.append(f"denied in part by {count(denials, 'document')}")
+    return "; ".join(part for part in parts if part) + "."
+
+
+def _officials(documents: pd.DataFrame) -> str:
+    """What either government's own texts add, as a clause."""
+    official = documents[
+        (documents.outlet_type == "Government") & (documents.origin_type == "primary") & (documents.seen != "no")
+    ]
+    sides = {side for side in official.side if side in ("US", "CN")}
+    if sides == {"US", "CN"}:
+        return "texts of both governments are in this record"
+    if sides == {"US"}:
+        return "a US government text is in this record, a Chinese one is not"
+    if sides == {"CN"}:
+        return "a Chinese government text is in this record, a US one is not"
+    return "not confirmed by either government in this record"
+
+
+def credibility(event: Mapping[str, Any]) -> tuple[int, str, str]:
+    """Information credibility by rule: grade on the Admiralty scale (1–6), its name, the reason.
+
+    Judged apart from the sources' reliability. 4 and 5 would need a judgement and are never given.
+    """
+    origins, contested = int(event["origins"]), int(event["contested_points"])
+    if origins == 0:
+        return 6, "cannot be judged", "no origin was seen"
+    if origins > 1 and not contested:
+        return 1, "confirmed by other sources", f"{spelled(origins)} independent origins, no core point contested"
+    if origins > 1:
+        points = count(contested, "core point")
+        return 2, "probably true in the main", f"{spelled(origins)} independent origins, which differ on {points}"
+    if event["has_primary_text"]:
+        return 2, "probably true in the main", "the text of the body that acted was read; nobody else stands behind it"
+    return 3, "possibly true", "one independent origin"
+
+
+def departures(statements: pd.DataFrame, document: str, parents: Sequence[str]) -> list[dict[str, Any]]:
+    """Where a document departs from those it was taken from: one dict per point that either answers.
+
+    Keys: question, own, parent, change (same, departs, adds or leaves out).
+    """
+    own = statements[statements.document_id == document]
+    above = statements[statements.document_id.isin(list(parents))]
+    found = []
+    for point in dict.fromkeys([*own.point_id, *above.point_id]):
+        mine, theirs = own[own.point_id == point], above[above.point_id == point]
+        if theirs.empty:
+            change = "adds" if len(parents) else "says"
+        elif mine.empty:
+            change = "leaves out"
+        else:
+            change = "same" if set(mine.answer_key) & set(theirs.answer_key) else "departs"
+        question = (mine if len(mine) else theirs).question.iloc[0]
+        found.append(
+            {
+                "question": plain(question),
+                "own": "; ".join(dict.fromkeys(plain(text) for text in mine.answer)),
+                "parent": "; ".join(dict.fromkeys(plain(text) for text in theirs.answer)),
+                "change": change,
+            }
+        )
+    ranks = {"departs": 0, "adds": 1, "says": 1, "same": 2, "leaves out": 3}
+    return sorted(found, key=lambda each: ranks[each["change"]])

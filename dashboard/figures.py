@@ -157,18 +157,76 @@ def coverage(request: Request, style: Style) -> Figure:
 
 def matrix(request: Request, style: Style) -> Figure:
     """Points at issue × documents of one event."""
-    event = request.rows("event", request.params)
-    if event.empty:
-        raise QueryError(f"no event has the id {plain(request.own.get('event_id'), 80)!r}")
+    title = _event_title(request)
     statements = request.rows("event_statements", request.params)
     points = request.rows("event_points", request.params)
     documents = statements.document_id.nunique()
     contested = points.loc[points.state == "contested", "question"].tolist()
     what = f"; contested: {listing(contested)}" if contested else ""
     return Figure(
-        "matrix", f"What the sources say: {event.title.iloc[0]}", charts.matrix(statements, points, style), statements,
+        "matrix", f"What the sources say: {title}", charts.matrix(statements, points, style), statements,
         f"{count(len(points), 'point')} at issue answered by {count(documents, 'document')}{what}.",
     )  # fmt: skip
+
+
+def derivations(request: Request, style: Style) -> Figure:
+    """Who published when on one event, and whom each took it from."""
+    title = _event_title(request)
+    rows = request.rows("event_derivations", request.params)
+    documents = rows.document_id.nunique()
+    origins = sorted({plain(name) for name in rows[rows.is_origin].outlet})
+    return Figure(
+        "derivations", f"Who took it from whom: {title}",
+        charts.derivation_tree(rows, style, selected=request.own.get("selected")), rows,
+        f"Derivation tree of {count(documents, 'document')} on a time axis; origins: {listing(origins) or 'none seen'}.",
+        "node",
+    )  # fmt: skip
+
+
+def sides(request: Request, style: Style) -> Figure:
+    """Events by which side has told them."""
+    rows = request.rows("sides", request.params)
+    blind = {side: int((rows.missing == side).sum()) for side in ("US", "CN")}
+    return Figure(
+        "sides",
+        f"{count(blind['CN'], 'event')} without a Chinese-side outlet, {blind['US']:,} without a US one",
+        charts.sides(rows, style), rows,
+        f"Bars of events by lane, split by which side's outlets told them: {blind['CN']} have no document of an outlet in "
+        f"mainland China, Hong Kong or Macao, {blind['US']} none of a US outlet.",
+    )  # fmt: skip
+
+
+def side_lags(request: Request, style: Style) -> Figure:
+    """How far the sides' first reports lie apart."""
+    rows = request.rows("sides", request.params)
+    lags = rows.lag_days.dropna()
+    middle = f"; median {lags.median():g} days" if len(lags) else ""
+    return Figure(
+        "side-lags", f"How far the first reports of the two sides lie apart{middle}", charts.side_lags(rows, style), rows,
+        f"Bars of {count(len(lags), 'event')} with a day-dated report of each side, by lag{middle}.",
+    )  # fmt: skip
+
+
+def ledger(request: Request, style: Style) -> Figure:
+    """Every figure published on one point of an event, in one unit."""
+    rows = request.rows("event_quantities", request.params)
+    point = request.own.get("point_id") or (rows.point_id.iloc[0] if len(rows) else "")
+    rows = rows[rows.point_id == point]
+    unit = request.own.get("unit") or (rows.unit.value_counts().index[0] if len(rows) else "")
+    rows = rows[rows.unit == unit].reset_index(drop=True)
+    question = plain(rows.question.iloc[0]) if len(rows) else "No figures"
+    spread = f"from {rows.low.min():,.10g} to {rows.high.max():,.10g} {plain(unit)}" if len(rows) else ""
+    return Figure(
+        "ledger", f"{question} {spread[:1].upper()}{spread[1:]}", charts.ledger(rows, style), rows,
+        f"{count(len(rows), 'published figure')} on “{question}”, {spread}.",
+    )  # fmt: skip
+
+
+def _event_title(request: Request) -> str:
+    event = request.rows("event", request.params)
+    if event.empty:
+        raise QueryError(f"no event has the id {plain(request.own.get('event_id'), 80)!r}")
+    return str(event.title.iloc[0])
 
 
 FIGURES: dict[str, tuple[Build, tuple[str, ...]]] = {
@@ -180,6 +238,10 @@ FIGURES: dict[str, tuple[Build, tuple[str, ...]]] = {
     "outlets": (outlets, ()),
     "coverage": (coverage, ()),
     "matrix": (matrix, ("event_id",)),
+    "derivations": (derivations, ("event_id",)),
+    "ledger": (ledger, ("event_id",)),
+    "sides": (sides, ()),
+    "side-lags": (side_lags, ()),
 }
 
 
@@ -197,10 +259,13 @@ def build(name: str, request: Request, style: Style) -> Figure:
 def caption(figure: Figure, request: Request, record: Mapping[str, Any], link: str) -> Caption:
     """The export frame's words for a figure."""
     filters = request.filters
-    if figure.name == "matrix":
+    if figure.name in ("matrix", "derivations", "ledger"):
         event = request.rows("event", request.params).iloc[0]
         documents = request.rows("event_documents", request.params)
-        finding = comparison.summary(figure.rows, request.rows("event_points", request.params), int(event.origins or 0))
+        finding = plain(event.title) if figure.name == "ledger" else comparison.wording(event, documents)
+        if figure.name == "matrix":
+            points = request.rows("event_points", request.params)
+            finding = comparison.summary(figure.rows, points, int(event.origins or 0))
         counts = comparison.rests_on(documents, event)
         if filters.known_on:
             finding += f" As known on {day(filters.known_on)}."

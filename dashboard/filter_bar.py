@@ -11,8 +11,8 @@ from typing import Any
 import streamlit as st
 
 from dashboard import cached
-from dashboard.filters import MAX_SEARCH, URL_NAMES, Codes, Filters, parse
-from dashboard.text import as_date, count, day, escape, span
+from dashboard.filters import GRADES, MAX_SEARCH, ORIGINS, UNREPORTED, URL_NAMES, Codes, Filters, parse
+from dashboard.text import as_date, count, day, escape, listing, span
 
 KEYS = {
     "start": "filter_from",
@@ -23,6 +23,10 @@ KEYS = {
     "categories": "filter_categories",
     "min_significance": "filter_significance",
     "search": "filter_search",
+    "origins": "filter_origins",
+    "grades": "filter_grades",
+    "unreported_by": "filter_unreported",
+    "without": "filter_without",
     "known_on": "filter_known_on",
 }
 FIRST, LAST = date(1990, 1, 1), date(2100, 12, 31)
@@ -72,6 +76,19 @@ def bar(filters: Filters, codes: Codes) -> None:
                 required=True, help="1 routine, 2 notable, 3 important, 4 changes the balance or the rules, "
                 "5 a turning point.",
             )  # fmt: skip
+        standing = [*(ORIGINS[each] for each in filters.origins), *filters.grades,
+                    *(UNREPORTED[each] for each in filters.unreported_by)]  # fmt: skip
+        with _chip(
+            "standing", _chosen("Any standing", standing, {each: each for each in standing}, "conditions"), standing
+        ):
+            _standing()
+        with _chip("without", "Without " + listing([codes.outlets[each] for each in filters.without]) if filters.without
+                   else "No source left out", filters.without):  # fmt: skip
+            st.multiselect(
+                "Leave out as a source", list(codes.outlets), key=KEYS["without"], on_change=_changed,
+                format_func=lambda code: codes.outlets[code], select_all=False, placeholder="Type an outlet's name",
+                help="Their documents, and those that rest on nothing but them, are taken out of every count and chart.",
+            )  # fmt: skip
         known = f"Known on {day(filters.known_on, short=True)}" if filters.known_on else "Known today"
         with _chip("known", known, filters.known_on):
             st.date_input(
@@ -87,6 +104,16 @@ def bar(filters: Filters, codes: Codes) -> None:
         )  # fmt: skip
         if not filters.is_default:
             st.button("Reset", key="filter_reset", on_click=_reset, type="tertiary")
+
+
+def _standing() -> None:
+    for label, field, options in (
+        ("Independent origins", "origins", ORIGINS),
+        ("Grade by rule", "grades", GRADES),
+        ("Not told by", "unreported_by", UNREPORTED),
+    ):
+        st.pills(label, list(options), selection_mode="multi", key=KEYS[field], on_change=_changed,
+                 format_func=options.__getitem__)  # fmt: skip
 
 
 def sentence(filters: Filters, codes: Codes, totals: Mapping[str, Any]) -> str:
@@ -194,6 +221,10 @@ def _changed() -> None:
             categories=tuple(state[KEYS["categories"]] or ()),
             min_significance=state[KEYS["min_significance"]] or 1,
             search=" ".join((state[KEYS["search"]] or "").split()),
+            origins=tuple(state[KEYS["origins"]] or ()),
+            grades=tuple(state[KEYS["grades"]] or ()),
+            unreported_by=tuple(state[KEYS["unreported_by"]] or ()),
+            without=tuple(state[KEYS["without"]]),
             known_on=None if known_on and known_on >= codes.last_day else known_on,
         )
     )

@@ -28,7 +28,14 @@ DATE_BASES = ("happened", "reported")
 
 # The address and the command line use the same names; an address has a value only where it
 # differs from the default.
-URL_NAMES = ("from", "to", "date-basis", "actor", "lane", "category", "significance", "q", "known-on")
+URL_NAMES = (
+    "from", "to", "date-basis", "actor", "lane", "category", "significance", "q", "origins", "grade", "unreported",
+    "without", "known-on",
+)  # fmt: skip
+# Closed lists that are no table of the record: code to label.
+ORIGINS = {"none": "no origin seen", "one": "one origin", "several": "two or more origins"}
+GRADES = {name: name for name in ("confirmed", "reported", "contested", "ungraded")}
+UNREPORTED = {"US": "no US outlet", "CN": "no outlet in China or Hong Kong"}
 
 
 @dataclass(frozen=True)
@@ -38,6 +45,7 @@ class Codes:
     actors: Mapping[str, str]
     lanes: Mapping[str, str]
     categories: Mapping[str, str]
+    outlets: Mapping[str, str]
     redirects: Mapping[str, str]
     last_day: date
 
@@ -49,7 +57,7 @@ def read_codes(frame: pd.DataFrame, last_day: date) -> Codes:
         part = frame[frame.kind == kind]
         return dict(zip(part.code, part.label, strict=True))
 
-    return Codes(of("actor"), of("lane"), of("category"), of("redirect"), last_day)
+    return Codes(of("actor"), of("lane"), of("category"), of("outlet"), of("redirect"), last_day)
 
 
 @dataclass(frozen=True)
@@ -64,6 +72,10 @@ class Filters:
     categories: tuple[str, ...] = ()
     min_significance: int = 1
     search: str = ""
+    origins: tuple[str, ...] = ()
+    grades: tuple[str, ...] = ()
+    unreported_by: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
     known_on: date | None = None
 
     def params(self) -> dict[str, Any]:
@@ -77,6 +89,10 @@ class Filters:
             "categories": list(self.categories),
             "min_significance": self.min_significance,
             "words": search_words(self.search),
+            "origins": list(self.origins),
+            "grades": list(self.grades),
+            "unreported_by": list(self.unreported_by),
+            "without": list(self.without),
             "known_on": self.known_on,
         }
 
@@ -89,9 +105,11 @@ class Filters:
             query["to"] = self.end.isoformat()
         if self.date_basis != "happened":
             query["date-basis"] = self.date_basis
-        for name, values in (("actor", self.actors), ("lane", self.lanes), ("category", self.categories)):
-            if values:
-                query[name] = list(values)
+        lists = {
+            "actor": self.actors, "lane": self.lanes, "category": self.categories, "origins": self.origins,
+            "grade": self.grades, "unreported": self.unreported_by, "without": self.without,
+        }  # fmt: skip
+        query |= {name: list(values) for name, values in lists.items() if values}
         if self.min_significance > 1:
             query["significance"] = str(self.min_significance)
         if self.search:
@@ -103,6 +121,11 @@ class Filters:
     def but(self, **changes: Any) -> Filters:
         """The same filter with some fields changed."""
         return replace(self, **changes)
+
+    @property
+    def known(self) -> dict[str, Any]:
+        """What a query of one thing binds of the filter: which documents count at all."""
+        return {"known_on": self.known_on, "without": list(self.without)}
 
     @property
     def is_default(self) -> bool:
@@ -125,6 +148,14 @@ class Filters:
             parts.append(f"significance {self.min_significance} and above")
         if self.search:
             parts.append(f"with the words “{self.search}”")
+        if self.origins:
+            parts.append("resting on " + listing([ORIGINS[each] for each in self.origins], "or"))
+        if self.grades:
+            parts.append(listing(self.grades, "or"))
+        if self.unreported_by:
+            parts.append("told by " + listing([UNREPORTED[each] for each in self.unreported_by]))
+        if self.without:
+            parts.append("without " + listing([codes.outlets[outlet] for outlet in self.without]))
         if self.known_on:
             parts.append(f"as known on {day(self.known_on)}")
         return "; ".join(parts)
@@ -175,6 +206,10 @@ def parse(query: Mapping[str, Sequence[str]], codes: Codes) -> tuple[Filters, li
             categories=_codes(query.get("category", ()), codes.categories, "category", notices),
             min_significance=_significance(last("significance"), notices),
             search=clean_search(last("q"), notices),
+            origins=_codes(query.get("origins", ()), ORIGINS, "origins", notices),
+            grades=_codes(query.get("grade", ()), GRADES, "grade", notices),
+            unreported_by=_codes(query.get("unreported", ()), UNREPORTED, "unreported", notices),
+            without=_codes(query.get("without", ()), codes.outlets, "without", notices, codes.redirects),
             known_on=known_on,
         ),
         notices,

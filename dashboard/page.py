@@ -17,8 +17,8 @@ from PIL import Image
 
 from dashboard import cached, components, filter_bar
 from dashboard.errors import DatabaseError, DataError
-from dashboard.filters import Codes, Filters
-from dashboard.text import day, escape
+from dashboard.filters import URL_NAMES, Codes, Filters
+from dashboard.text import day, escape, listing
 from dashboard.theme import Look
 
 # Path of the address to title and file; the first is the front page, which answers only at "/".
@@ -57,8 +57,8 @@ class View:
 
     @property
     def known(self) -> dict[str, Any]:
-        """The value that a query of one thing binds: the known-on date."""
-        return {"known_on": self.filters.known_on}
+        """What a query of one thing binds: the known-on date and the outlets taken out."""
+        return self.filters.known
 
     @property
     def is_phone(self) -> bool:
@@ -77,8 +77,9 @@ class View:
         return f"{page or './'}{'?' if text else ''}{text}"
 
     def event(self, event_id: str) -> str:
-        """The address of an event's page; of the filter only the known-on date goes along."""
-        return self.href("event", Filters(known_on=self.filters.known_on), event=event_id)
+        """The address of an event's page; of the filter goes along what decides which documents count."""
+        kept = Filters(known_on=self.filters.known_on, without=self.filters.without)
+        return self.href("event", kept, event=event_id)
 
     def with_filters(self, filters: Filters) -> View:
         """The same view with another filter, for a part of a page that shows less."""
@@ -120,7 +121,22 @@ def head(view: View, title: str, answer: str) -> None:
     """The page's title, its one-sentence answer and the filter bar."""
     st.title(escape(title), anchor=False)
     st.markdown(escape(answer))
+    bar(view)
+
+
+def bar(view: View) -> None:
+    """The filter bar, and a loud line while sources are left out or the record is turned back."""
     filter_bar.bar(view.filters, view.codes)
+    own = {name: values[0] for name, values in filter_bar.address().items() if name not in URL_NAMES}
+    if view.filters.without:
+        names = listing([escape(view.codes.outlets[outlet]) for outlet in view.filters.without])
+        back = view.href(view.page, view.filters.but(without=()), **own)
+        st.warning(f"**Left out as a source: {names}.** Its documents, and those that rest on nothing else, are not counted "
+                   f"on any page. [What falls without it]({view.href('sources', view='without')}) · [Put it back]({back})")  # fmt: skip
+    if view.filters.known_on:
+        back = view.href(view.page, view.filters.but(known_on=None), **own)
+        st.info(f"**The record as known on {day(view.filters.known_on)}.** Documents published later are hidden, and with them "
+                f"their events, answers, origins and grades. [Back to today]({back})")  # fmt: skip
 
 
 def end(view: View) -> None:

@@ -35,6 +35,10 @@ FILTER_PARAMS = {
     "categories": "varchar[]",
     "min_significance": "integer",
     "words": "varchar[]",
+    "origins": "varchar[]",
+    "grades": "varchar[]",
+    "unreported_by": "varchar[]",
+    "without": "varchar[]",
     "known_on": "date",
 }
 

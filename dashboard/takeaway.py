@@ -139,6 +139,11 @@ def empty(view: View, what: str = "event") -> None:
         ways.append(f"[all lanes and categories]({view.href(view.page, filters.but(lanes=(), categories=()))})")
     if filters.min_significance > 1:
         ways.append(f"[any significance]({view.href(view.page, filters.but(min_significance=1))})")
+    if filters.origins or filters.grades or filters.unreported_by:
+        loose = filters.but(origins=(), grades=(), unreported_by=())
+        ways.append(f"[any standing]({view.href(view.page, loose)})")
+    if filters.without:
+        ways.append(f"[no source left out]({view.href(view.page, filters.but(without=()))})")
     if filters.known_on:
         ways.append(f"[the record as known today]({view.href(view.page, filters.but(known_on=None))})")
     if ways:

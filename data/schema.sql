@@ -330,6 +330,23 @@ comment on column statements.answer_key is 'Normalised answer: answers that do n
 comment on column statements.credited_to is 'Whom the document credits.';
 comment on column statements.stance is 'asserts (in its own voice), attributes (to somebody), hedges, denies.';
 
+create table quantities (
+    statement_id varchar primary key references statements (statement_id),
+    low          double  not null,
+    high         double  not null,
+    unit         varchar not null,
+    scope        varchar not null,
+    figure_date  date,
+    check (low <= high)
+);
+comment on table quantities is 'One row per statement that gives a number; a point whose statements share a unit can be drawn as a range.';
+comment on column quantities.statement_id is 'The statement that gives the number.';
+comment on column quantities.low is 'The number, or the lower end of a range, in the unit.';
+comment on column quantities.high is 'The same number, or the upper end of the range.';
+comment on column quantities.unit is 'Unit in plain words; the same unit for all figures of a point that can be compared.';
+comment on column quantities.scope is 'What exactly is counted, in a few words of our own.';
+comment on column quantities.figure_date is 'Day or period end that the figure is for, where the document says so.';
+
 create table positions (
     position_id varchar primary key,
     event_id    varchar not null references events (event_id),

@@ -10,7 +10,10 @@ if event is None:
 else:
     dossier.header(view, event)
     dossier.summary_and_actors(view, event)
+    dossier.official_texts(view, event)
     dossier.points(view, event)
+    dossier.ledger(view, event)
+    dossier.grades(view, event)
     dossier.documents(view, event)
     dossier.positions(view, event)
     dossier.open_questions(view, event)

@@ -1,11 +1,17 @@
-"""Sources: compare what the documents say on one event, or look at the outlets."""
+"""Sources: compare an event's documents, look at outlets and blind spots, see what changed or falls."""
 
 from dashboard import page
-from dashboard.views import source_view
+from dashboard.views import blind_spots, history, outlet_view, source_view
+
+PARTS = {
+    "compare": source_view.compare,
+    "outlets": outlet_view.outlets,
+    "sides": blind_spots.sides,
+    "numbers": source_view.numbers,
+    "changes": history.changes,
+    "without": history.without,
+}
 
 view = page.begin("sources")
-if source_view.chosen() == "compare":
-    source_view.compare(view)
-else:
-    source_view.outlets(view)
+PARTS[source_view.chosen()](view)
 page.end(view)

@@ -7,8 +7,8 @@ with matching as (
         cast(date_trunc('quarter', if($date_basis = 'reported', matched.first_reported_start, matched.span_start)) as date) as period_start,
         if(roles.is_acting, 'acting', 'concerned') as part
     from matching_events(
-        $from_date, $to_date, $date_basis, $actors, $lanes, $categories, $min_significance,
-        $words, $known_on
+        $from_date, $to_date, $date_basis, $actors, $lanes, $categories, $min_significance, $words,
+        $origins, $grades, $unreported_by, $without, $known_on
     ) as matched
     join event_actors using (event_id)
     join roles using (role_id)

@@ -5,8 +5,8 @@
 with mine as (
     select matching.event_id, matching.span_start, roles.is_acting
     from matching_events(
-        $from_date, $to_date, $date_basis, $actors, $lanes, $categories, $min_significance,
-        $words, $known_on
+        $from_date, $to_date, $date_basis, $actors, $lanes, $categories, $min_significance, $words,
+        $origins, $grades, $unreported_by, $without, $known_on
     ) as matching
     join event_actors using (event_id)
     join roles using (role_id)

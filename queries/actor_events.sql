@@ -5,8 +5,8 @@
 with mine as (
     select matching.event_id, roles.label as role, roles.is_acting, matching.span_start
     from matching_events(
-        $from_date, $to_date, $date_basis, $actors, $lanes, $categories, $min_significance,
-        $words, $known_on
+        $from_date, $to_date, $date_basis, $actors, $lanes, $categories, $min_significance, $words,
+        $origins, $grades, $unreported_by, $without, $known_on
     ) as matching
     join event_actors using (event_id)
     join roles using (role_id)
@@ -31,5 +31,5 @@ from mine
 join events using (event_id)
 join categories on categories.category_id = events.category_id
 join lanes on lanes.lane_id = events.lane_id
-join event_evidence($known_on) as evidence using (event_id)
+join event_evidence($known_on, $without) as evidence using (event_id)
 order by mine.span_start desc, events.event_id

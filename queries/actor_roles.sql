@@ -4,8 +4,8 @@
 -- columns: role_id varchar; role varchar; is_acting boolean; events bigint
 select roles.role_id, roles.label as role, roles.is_acting, count(*) as events
 from matching_events(
-        $from_date, $to_date, $date_basis, $actors, $lanes, $categories, $min_significance,
-        $words, $known_on
+        $from_date, $to_date, $date_basis, $actors, $lanes, $categories, $min_significance, $words,
+        $origins, $grades, $unreported_by, $without, $known_on
     ) as matching
 join event_actors using (event_id)
 join roles using (role_id)

@@ -1,6 +1,6 @@
 -- actor_statements: what is said by this actor in the record: its positions, and answers credited to it?
 -- grain:   one row per position of the actor, or statement whose credit names it
--- params:  actor_id varchar; known_on date
+-- params:  actor_id varchar; known_on date; without varchar[]
 -- columns: kind varchar (position or statement); event_id varchar; event_title varchar; question varchar; what varchar; document_id varchar; document_title varchar; url varchar; outlet varchar; published_date date; published_precision varchar
 with told as (
     select 'position' as kind, event_id, null as question, position as what, document_id
@@ -28,7 +28,7 @@ select
     documents.published_precision
 from told
 join events using (event_id)
-join known_documents($known_on) as known using (document_id)
+join known_documents($known_on, $without) as known using (document_id)
 join documents using (document_id)
 join outlets on outlets.outlet_id = documents.outlet_id
 order by events.event_date desc, told.kind, told.what, documents.document_id

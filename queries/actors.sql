@@ -4,8 +4,8 @@
 -- columns: actor_id varchar; name varchar; name_zh varchar; aliases varchar[]; actor_type varchar; country varchar; side varchar; parent_id varchar; parent varchar; description varchar; events bigint; acting bigint; acted_on bigint; first_day date; last_day date; search_text varchar
 with matching as (
     select * from matching_events(
-        $from_date, $to_date, $date_basis, $actors, $lanes, $categories, $min_significance,
-        $words, $known_on
+        $from_date, $to_date, $date_basis, $actors, $lanes, $categories, $min_significance, $words,
+        $origins, $grades, $unreported_by, $without, $known_on
     )
 ), tallied as (
     select

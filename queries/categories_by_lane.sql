@@ -4,8 +4,8 @@
 -- columns: category_id varchar; category varchar; lane_id varchar; lane varchar; events bigint
 with matching as (
     select * from matching_events(
-        $from_date, $to_date, $date_basis, $actors, $lanes, $categories, $min_significance,
-        $words, $known_on
+        $from_date, $to_date, $date_basis, $actors, $lanes, $categories, $min_significance, $words,
+        $origins, $grades, $unreported_by, $without, $known_on
     )
 )
 select

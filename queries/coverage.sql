@@ -4,13 +4,13 @@
 -- columns: year bigint; lane_id varchar; lane varchar; events bigint; with_primary_text bigint; with_cn_source bigint (a known document of an outlet in mainland China, Hong Kong or Macao); single_origin bigint; no_origin bigint; checked_twice bigint
 with matching as (
     select * from matching_events(
-        $from_date, $to_date, $date_basis, $actors, $lanes, $categories, $min_significance,
-        $words, $known_on
+        $from_date, $to_date, $date_basis, $actors, $lanes, $categories, $min_significance, $words,
+        $origins, $grades, $unreported_by, $without, $known_on
     )
 ), chinese as (
     select distinct event_documents.event_id
     from event_documents
-    join known_documents($known_on) as known using (document_id)
+    join known_documents($known_on, $without) as known using (document_id)
     join outlets on outlets.outlet_id = known.outlet_id
     join countries on countries.country_code = outlets.country
     where countries.side = 'CN'
@@ -28,7 +28,7 @@ select
 from matching
 join events using (event_id)
 join lanes on lanes.lane_id = matching.lane_id
-join event_evidence($known_on) as evidence on evidence.event_id = matching.event_id
+join event_evidence($known_on, $without) as evidence on evidence.event_id = matching.event_id
 left join chinese on chinese.event_id = matching.event_id
 group by all
 order by year, min(lanes.sort_order)

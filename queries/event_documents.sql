@@ -1,12 +1,12 @@
 -- event_documents: which documents tell of this event, and on which origins do they rest?
 -- grain:   one row per known document on the event
--- params:  event_id varchar; known_on date
+-- params:  event_id varchar; known_on date; without varchar[]
 -- columns: document_id varchar; title varchar; is_title_inferred boolean; url varchar; published_date date; published_precision varchar; published_basis varchar; language varchar; origin_type varchar; origin_type_label varchar; seen varchar; outlet_id varchar; outlet varchar; outlet_type varchar; country varchar; side varchar; is_state_affiliated boolean; is_origin boolean; origins varchar[]; taken_from varchar[]; official_number varchar; note varchar; reliability_note varchar
 with roots as (
-    select document_roots.document_id, list(distinct outlets.name order by outlets.name) as origins
-    from document_roots
-    join outlets on outlets.outlet_id = document_roots.root_outlet_id
-    group by document_roots.document_id
+    select known_roots.document_id, list(distinct outlets.name order by outlets.name) as origins
+    from known_roots($known_on, $without) as known_roots
+    join outlets on outlets.outlet_id = known_roots.root_outlet_id
+    group by known_roots.document_id
 ), parents as (
     select document_origins.document_id, list(distinct outlets.name order by outlets.name) as taken_from
     from document_origins
@@ -40,7 +40,7 @@ select
     documents.reliability_note
 from event_documents
 join documents using (document_id)
-join known_documents($known_on) as known using (document_id)
+join known_documents($known_on, $without) as known using (document_id)
 join outlets on outlets.outlet_id = documents.outlet_id
 join outlet_types on outlet_types.outlet_type = outlets.outlet_type
 join origin_types on origin_types.origin_type = documents.origin_type

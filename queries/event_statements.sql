@@ -1,12 +1,12 @@
 -- event_statements: what does each document say on each point at issue of this event?
 -- grain:   one row per statement of a known document
--- params:  event_id varchar; known_on date
+-- params:  event_id varchar; known_on date; without varchar[]
 -- columns: point_id varchar; question varchar; is_core boolean; statement_id varchar; document_id varchar; outlet_id varchar; outlet varchar; side varchar; url varchar; title varchar; published_date date; published_precision varchar; origin_type varchar; origins varchar[]; answer varchar; answer_key varchar; credited_to varchar; stance varchar
 with roots as (
-    select document_roots.document_id, list(distinct outlets.name order by outlets.name) as origins
-    from document_roots
-    join outlets on outlets.outlet_id = document_roots.root_outlet_id
-    group by document_roots.document_id
+    select known_roots.document_id, list(distinct outlets.name order by outlets.name) as origins
+    from known_roots($known_on, $without) as known_roots
+    join outlets on outlets.outlet_id = known_roots.root_outlet_id
+    group by known_roots.document_id
 )
 select
     points.point_id,
@@ -29,7 +29,7 @@ select
     statements.stance
 from points
 join statements using (point_id)
-join known_documents($known_on) as known using (document_id)
+join known_documents($known_on, $without) as known using (document_id)
 join documents using (document_id)
 join outlets on outlets.outlet_id = documents.outlet_id
 left join countries on countries.country_code = outlets.country

@@ -4,18 +4,18 @@
 -- columns: events bigint; us_events bigint; cn_events bigint; bilateral_events bigint; third_party_events bigint; first_day date; last_day date; documents bigint; outlets bigint; origins bigint; undated_events bigint (events left out because no dated report of them is known, where dates go by first report)
 with matching as (
     select * from matching_events(
-        $from_date, $to_date, $date_basis, $actors, $lanes, $categories, $min_significance,
-        $words, $known_on
+        $from_date, $to_date, $date_basis, $actors, $lanes, $categories, $min_significance, $words,
+        $origins, $grades, $unreported_by, $without, $known_on
     )
 ), held as (
     select distinct event_documents.document_id, known.outlet_id
     from matching
     join event_documents using (event_id)
-    join known_documents($known_on) as known using (document_id)
+    join known_documents($known_on, $without) as known using (document_id)
 ), rooted as (
-    select count(distinct document_roots.root_outlet_id) as origins
+    select count(distinct roots.root_outlet_id) as origins
     from held
-    join document_roots using (document_id)
+    join known_roots($known_on, $without) as roots using (document_id)
 ), undated as (
     select count(*) as undated_events
     from event_facts

@@ -4,8 +4,8 @@
 -- columns: event_id varchar; event_date date; date_end date; date_precision varchar; span_start date; span_end date; first_reported_start date; first_reported_end date; title varchar; summary varchar; category_id varchar; category varchar; family_id varchar; lane_id varchar; lane varchar; significance integer; actors varchar[]; documents bigint; outlets bigint; origins bigint; has_primary_text boolean; contested_points bigint; grade varchar
 with matching as (
     select * from matching_events(
-        $from_date, $to_date, $date_basis, $actors, $lanes, $categories, $min_significance,
-        $words, $known_on
+        $from_date, $to_date, $date_basis, $actors, $lanes, $categories, $min_significance, $words,
+        $origins, $grades, $unreported_by, $without, $known_on
     )
 ), cast_list as (
     select event_actors.event_id, list(actors.name order by roles.sort_order, actors.name) as actors
@@ -43,6 +43,6 @@ from matching
 join events using (event_id)
 join categories on categories.category_id = events.category_id
 join lanes on lanes.lane_id = events.lane_id
-join event_evidence($known_on) as evidence using (event_id)
+join event_evidence($known_on, $without) as evidence using (event_id)
 left join cast_list using (event_id)
 order by matching.span_start, events.event_id

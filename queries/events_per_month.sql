@@ -7,8 +7,8 @@ with matching as (
         lane_id,
         cast(date_trunc($period, if($date_basis = 'reported', first_reported_start, span_start)) as date) as period_start
     from matching_events(
-        $from_date, $to_date, $date_basis, $actors, $lanes, $categories, $min_significance,
-        $words, $known_on
+        $from_date, $to_date, $date_basis, $actors, $lanes, $categories, $min_significance, $words,
+        $origins, $grades, $unreported_by, $without, $known_on
     )
 ), periods as (
     select cast(unnest(range(

@@ -4,8 +4,8 @@
 -- columns: document_id varchar; title varchar; is_title_inferred boolean; url varchar; published_date date; published_precision varchar; origin_type_label varchar; is_origin boolean; seen varchar; taken_from varchar[]; event_id varchar; event_title varchar; event_date date; date_precision varchar
 with matching as (
     select * from matching_events(
-        $from_date, $to_date, $date_basis, $actors, $lanes, $categories, $min_significance,
-        $words, $known_on
+        $from_date, $to_date, $date_basis, $actors, $lanes, $categories, $min_significance, $words,
+        $origins, $grades, $unreported_by, $without, $known_on
     )
 ), parents as (
     select document_origins.document_id, list(distinct outlets.name order by outlets.name) as taken_from
@@ -32,7 +32,7 @@ select
 from matching
 join events using (event_id)
 join event_documents on event_documents.event_id = matching.event_id
-join known_documents($known_on) as known using (document_id)
+join known_documents($known_on, $without) as known using (document_id)
 join documents using (document_id)
 join origin_types using (origin_type)
 left join parents on parents.document_id = documents.document_id

@@ -4,20 +4,20 @@
 -- columns: outlet_id varchar; outlet varchar; domain varchar; outlet_type varchar; country varchar; side varchar; is_state_affiliated boolean; reliability varchar; documents bigint; events bigint; origin_documents bigint; re_reports bigint; unknown_documents bigint; relied_on_by bigint (known documents on those events that rest on this outlet as an origin, its own left out)
 with matching as (
     select * from matching_events(
-        $from_date, $to_date, $date_basis, $actors, $lanes, $categories, $min_significance,
-        $words, $known_on
+        $from_date, $to_date, $date_basis, $actors, $lanes, $categories, $min_significance, $words,
+        $origins, $grades, $unreported_by, $without, $known_on
     )
 ), held as (
     select event_documents.event_id, known.document_id, known.outlet_id, known.is_origin, known.is_derived
     from matching
     join event_documents using (event_id)
-    join known_documents($known_on) as known using (document_id)
+    join known_documents($known_on, $without) as known using (document_id)
 ), relied as (
-    select document_roots.root_outlet_id as outlet_id, count(distinct held.document_id) as relied_on_by
+    select roots.root_outlet_id as outlet_id, count(distinct held.document_id) as relied_on_by
     from held
-    join document_roots using (document_id)
-    where held.outlet_id <> document_roots.root_outlet_id
-    group by document_roots.root_outlet_id
+    join known_roots($known_on, $without) as roots using (document_id)
+    where held.outlet_id <> roots.root_outlet_id
+    group by roots.root_outlet_id
 ), tallied as (
     select
         outlet_id,

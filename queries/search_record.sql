@@ -1,6 +1,6 @@
 -- search_record: what in the record has all these words in its name or text?
 -- grain:   one row per event, actor, outlet or document found, best first, at most 12 of a kind
--- params:  words varchar[] (lower case); known_on date
+-- params:  words varchar[] (lower case); known_on date; without varchar[]
 -- columns: kind varchar; id varchar; label varchar; detail varchar; url varchar
 with candidates as (
     select
@@ -38,7 +38,7 @@ with candidates as (
         lower(concat_ws(' ', documents.title, outlets.name, documents.official_number)), lower(documents.title),
         0
     from documents
-    join known_documents($known_on) as known using (document_id)
+    join known_documents($known_on, $without) as known using (document_id)
     join outlets on outlets.outlet_id = documents.outlet_id
 ), found as (
     select

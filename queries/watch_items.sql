@@ -1,6 +1,6 @@
 -- watch_items: which questions are open, and what has come in on them?
 -- grain:   one row per open question; evidence and its documents as aligned lists, oldest first
--- params:  event_id varchar (null: all); known_on date
+-- params:  event_id varchar (null: all); known_on date; without varchar[]
 -- columns: watch_id varchar; question varchar; status varchar; event_id varchar; event_title varchar; raised_by varchar[]; raised_urls varchar[]; evidence_dates date[]; evidence_precisions varchar[]; findings varchar[]; evidence_outlets varchar[]; evidence_urls varchar[]; last_evidence date
 with raised as (
     select
@@ -8,7 +8,7 @@ with raised as (
         list(outlets.name order by watch_sources.document_id) as raised_by,
         list(documents.url order by watch_sources.document_id) as raised_urls
     from watch_sources
-    join known_documents($known_on) as known using (document_id)
+    join known_documents($known_on, $without) as known using (document_id)
     join documents using (document_id)
     join outlets on outlets.outlet_id = documents.outlet_id
     group by watch_sources.watch_id
@@ -22,7 +22,7 @@ with raised as (
         list(documents.url order by watch_evidence.evidence_date, watch_evidence.evidence_id) as evidence_urls,
         max(watch_evidence.evidence_date) as last_evidence
     from watch_evidence
-    join known_documents($known_on) as known using (document_id)
+    join known_documents($known_on, $without) as known using (document_id)
     join documents using (document_id)
     join outlets on outlets.outlet_id = documents.outlet_id
     group by watch_evidence.watch_id

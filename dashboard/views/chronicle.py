@@ -19,7 +19,7 @@ def chart_and_panel(view: View) -> None:
     selected = st.query_params.get("event")
     selected = view.codes.redirects.get(selected, selected) if selected else None
     event = rows[rows.event_id == selected]
-    if view.width < 1000 or event.empty:  # noqa: PLR2004 - too narrow for a panel beside the chart
+    if view.width < 1000 or event.empty:
         _chart(view, None if event.empty else selected, 1.0)
         if not event.empty:
             _panel(view, event.iloc[0])

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import cached, comparison, filter_bar, lists, takeaway
+from dashboard import cached, comparison, lists, page, takeaway
 from dashboard.citations import Citation
 from dashboard.components import Column, table
 from dashboard.page import View
@@ -46,7 +46,7 @@ def header(view: View, event: Any) -> None:
         f"significance {event.significance}",
     ]
     st.markdown(" · ".join(parts))
-    filter_bar.bar(view.filters, view.codes)
+    page.bar(view)
 
 
 def _when(event: Any) -> str:
@@ -55,7 +55,7 @@ def _when(event: Any) -> str:
         text += " (the day is not known)"
     first, last = as_date(event.first_reported_start), as_date(event.first_reported_end)
     if first and last:
-        told = dated(first, "day" if first == last else "month" if (last - first).days < 32 else "year")  # noqa: PLR2004
+        told = dated(first, "day" if first == last else "month" if (last - first).days < 32 else "year")
         text += f", first reported {'on' if first == last else 'in'} {told}"
     return text
 
@@ -72,6 +72,8 @@ def summary_and_actors(view: View, event: Any) -> None:
         if not documents_.empty:
             st.markdown(f"**{event.grade.capitalize()}.** {escape(comparison.rests_on(documents_, event))}",
                         help=lists.GRADES[event.grade])  # fmt: skip
+            st.caption("A wording that is safe to use")
+            st.code(_wording(view, event, documents_), language=None, wrap_lines=True)
         if plain(event.review_verdict):
             st.caption(f"Second check: {escape(event.review_verdict)}. {escape(event.review_note)}")
         else:
@@ -92,10 +94,104 @@ def summary_and_actors(view: View, event: Any) -> None:
         st.markdown("  \n".join(lines))
 
 
+def _wording(view: View, event: Any, documents_: pd.DataFrame) -> str:
+    statements = cached.rows("event_statements", {"event_id": event.event_id, **view.known})
+    denials = statements[statements.stance == "denies"].document_id.nunique()
+    return comparison.wording(event, documents_, denials=int(denials))
+
+
 def _today(view: View, event: Any) -> str:
     from dashboard.filters import Filters
 
     return view.href("event", Filters(), event=event.event_id)
+
+
+def official_texts(view: View, event: Any) -> None:
+    """The primary texts first: numbers, and the days announced, published, in force and withdrawn."""
+    rows = cached.rows("event_acts", {"event_id": event.event_id, **view.known})
+    if rows.empty:
+        return
+    st.subheader("Official text", anchor=False)
+    days = ("announced", "published", "in_force", "withdrawn")
+    cells = [
+        [
+            lists.document_cell(row.title, row.url, lines=[plain(row.outlet)]),
+            {"t": plain(row.official_number) or "none given",
+             "lines": ["primary text" + ("" if row.seen != "no" else ", not read")] if row.is_primary else ["explains the act"]},
+            *[day(value, short=True) if as_date(value := getattr(row, f"act_{name}_date")) else "" for name in days],
+        ]
+        for row in rows.itertuples()
+    ]  # fmt: skip
+    table("acts", [Column("Text", width=260), Column("Number", width=150), Column("Announced", width=90),
+                   Column("Published", width=90), Column("In force", width=90), Column("Withdrawn", width=90)], cells,
+          caption="Official texts", sortable=False)  # fmt: skip
+
+
+def grades(view: View, event: Any) -> None:
+    """The Admiralty pair: reliability of each origin, and credibility of the information, apart."""
+    if not plain(event.grade):
+        return
+    rows = cached.rows("event_credibility", {"event_id": event.event_id, **view.known})
+    number, name, reason = comparison.credibility(event)
+    st.subheader("Sources and information, graded apart", anchor=False)
+    st.markdown(f"Information credibility **{number}**, {escape(name)}: {escape(reason)}.",
+                help="Admiralty scale 1 to 6 by a written rule from origins and contested points; 4 and 5 would need a "
+                     "judgement and are never given. It says nothing on the sources' reliability.")  # fmt: skip
+    if rows.empty:
+        return
+    cells = [
+        [
+            {"t": plain(row.outlet), "href": view.href("sources", view="outlets", outlet=row.outlet_id), "bold": True,
+             "lines": [", ".join(filter(None, [row.outlet_type, plain(row.country) or "country not known"]))
+                       + (", state-affiliated" if row.is_state_affiliated else "")]},
+            {"t": plain(row.reliability) or "F", "lines": [plain(row.reliability_basis) or "cannot be judged: not graded yet"]},
+            {"t": count(int(row.documents), "document"), "sort": int(row.documents)},
+            "read" if row.is_read else "known through others",
+        ]
+        for row in rows.itertuples()
+    ]  # fmt: skip
+    table("credibility", [Column("Origin", width=190), Column("Source reliability, A to F", width=200),
+                          Column("Rest on it", width=110, down=True), Column("Its own text", width=120)], cells,
+          caption="Origins and their reliability", height=360 if len(cells) > 6 else None)  # fmt: skip
+
+
+def ledger(view: View, event: Any) -> None:
+    """Numbers in dispute: every figure published on a point, with unit, scope, day and origin."""
+    rows = cached.rows("event_quantities", {"event_id": event.event_id, **view.known})
+    if rows.empty:
+        return
+    st.subheader("Numbers", anchor=False)
+    kinds = rows.groupby(["point_id", "question", "unit"], sort=False).size().reset_index(name="figures")
+    kinds = kinds.sort_values("figures", ascending=False, kind="stable")
+    names = {
+        (row.point_id, row.unit): f"{plain(row.question)} ({plain(row.unit)}, {count(row.figures, 'figure')})"
+        for row in kinds.itertuples()
+    }
+    chosen = (
+        st.selectbox("Point and unit", list(names), format_func=names.__getitem__, key=f"ledger_{event.event_id}")
+        if len(names) > 1
+        else next(iter(names))
+    )
+    point_id, unit = chosen
+    figure, _ = takeaway.chart(view, "ledger", event_id=event.event_id, point_id=point_id, unit=unit)
+    cells = [
+        [
+            {
+                "t": f"{row.low:,.10g}" if row.low == row.high else f"{row.low:,.10g} to {row.high:,.10g}",
+                "sort": float(row.low),
+            },
+            plain(row.unit),
+            {
+                "t": plain(row.scope),
+                "lines": [f"as of {day(row.figure_date, short=True)}"] if as_date(row.figure_date) else [],
+            },
+            lists.document_cell(row.title, row.url, lines=[plain(row.outlet)]),
+            ", ".join(plain(name) for name in row.origins) or "unknown parentage",
+        ]
+        for row in figure.rows.itertuples()
+    ]
+    table("figures", [Column("Figure", width=90, down=True), Column("Unit", width=90), Column("What is counted", width=200),
+                      Column("Document", width=240), Column("Rests on", width=140)], cells, caption="Published figures")  # fmt: skip
 
 
 def points(view: View, event: Any) -> None:

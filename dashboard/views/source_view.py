@@ -1,4 +1,4 @@
-"""The Sources page: compare the documents of one event, or look at the outlets."""
+"""The Sources page: which part is asked for, and the comparison of one event's documents."""
 
 from __future__ import annotations
 
@@ -6,38 +6,49 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import cached, comparison, filter_bar, lists, page, takeaway, theme
+from dashboard import cached, comparison, lists, page, takeaway, theme
 from dashboard.components import Column, table
 from dashboard.page import View
-from dashboard.text import count, dated, day, escape, listing, plain
-from dashboard.views import dossier, front
+from dashboard.text import as_date, count, dated, day, escape, is_missing, listing, plain
+from dashboard.views import dossier
 
 DEFAULT_EVENT = "2026-04-00-anthropic-mythos-access-refusal"
+VIEWS = {
+    "compare": "Compare an event",
+    "outlets": "Outlets",
+    "sides": "Sides and blind spots",
+    "numbers": "Numbers in dispute",
+    "changes": "What changed",
+    "without": "Without a source",
+}
 
 
 def chosen() -> str:
-    """The part of the page that the address names: compare or outlets."""
-    return "outlets" if st.query_params.get("view") == "outlets" or "outlet" in st.query_params else "compare"
+    """The part of the page that the address names."""
+    asked = st.query_params.get("view", "")
+    if asked in VIEWS:
+        return asked
+    return "outlets" if "outlet" in st.query_params else "compare"
 
 
-def _switch(view: View, here: str) -> None:
-    parts = {"compare": "Compare an event", "outlets": "Outlets"}
+def switch(view: View, here: str) -> None:
+    """The row of parts, the present one bold."""
     st.markdown(" · ".join(
-        f"**{label}**" if name == here else f"[{label}]({view.href('sources', view=name if name == 'outlets' else None)})"
-        for name, label in parts.items()))  # fmt: skip
+        f"**{label}**" if name == here else f"[{label}]({view.href('sources', view=None if name == 'compare' else name)})"
+        for name, label in VIEWS.items()))  # fmt: skip
 
 
 def compare(view: View) -> None:
-    """One event: what it rests on, its points at issue × documents, and its documents."""
+    """One event: what it rests on, its points at issue × documents, its derivation tree, its documents."""
     asked = st.query_params.get("event", "")
     asked = view.codes.redirects.get(asked, asked)[:200]
     rows = cached.rows("event", {"event_id": asked or DEFAULT_EVENT, **view.known})
-    if rows.empty:
-        rows = cached.rows("event", {"event_id": DEFAULT_EVENT, **view.known})
+    if rows.empty and asked:
         st.info("The address names no event of this record; another one is shown.")
+        rows = cached.rows("event", {"event_id": DEFAULT_EVENT, **view.known})
     if rows.empty:
         page.head(view, "Sources", "Choose an event to compare what its sources say.")
-        _switch(view, "compare")
+        switch(view, "compare")
         _choose(view, None)
         return
     event = rows.iloc[0]
@@ -45,18 +56,20 @@ def compare(view: View) -> None:
     documents = cached.rows("event_documents", known)
     statements, points = cached.rows("event_statements", known), cached.rows("event_points", known)
     if documents.empty:
-        answer = f"Nothing was known of this event on {day(view.filters.known_on)}."
-    else:
-        answer = f"{comparison.rests_on(documents, event)} {comparison.summary(statements, points, int(event.origins)) if len(points) else ''}"
-    page.head(view, f"Sources: {plain(event.title)}", answer)
-    _switch(view, "compare")
-    _choose(view, event.event_id)
-    if documents.empty:
+        when = f" on {day(view.filters.known_on)}" if view.filters.known_on else " without the sources left out"
+        page.head(view, f"Sources: {plain(event.title)}", f"Nothing was known of this event{when}.")
+        switch(view, "compare")
+        _choose(view, event.event_id)
         return
+    said = comparison.summary(statements, points, int(event.origins)) if len(points) else ""
+    page.head(view, f"Sources: {plain(event.title)}", f"{comparison.rests_on(documents, event)} {said}".strip())
+    switch(view, "compare")
+    _choose(view, event.event_id)
     if points.empty:
         st.markdown("No point at issue has been recorded for this event; its documents stand below.")
     else:
         _matrix(view, event, statements, points)
+    _tree(view, event, statements)
     st.subheader(count(len(documents), "document"), anchor=False)
     lists.documents(view, documents, "documents")
     takeaway.table_downloads(view, "documents", documents, f"Documents: {plain(event.title)}")
@@ -137,78 +150,97 @@ def matrix_table(view: View, statements: Any, points: Any) -> None:
           height=720, bands=bands)  # fmt: skip
 
 
-def outlets(view: View) -> None:
-    """The outlets of the filter, or one of them."""
-    asked = st.query_params.get("outlet", "")[:200]
-    one = cached.rows("outlet", {"outlet_id": asked}) if asked else None
-    if one is not None and not one.empty:
-        _outlet(view, one.iloc[0])
-        return
-    totals = front.totals(view)
-    page.head(view, "Sources: outlets", filter_bar.sentence(view.filters, view.codes, totals))
-    if asked:
-        st.info("The address names no outlet of this record; here are all of them.")
-    _switch(view, "outlets")
-    rows = cached.rows("outlets", view.params)
-    if rows.empty:
-        takeaway.empty(view, "outlet")
-        return
-    origins, echoes = int(rows.origin_documents.sum()), int(rows.re_reports.sum())
-    unknown = int(rows.unknown_documents.sum())
-    st.markdown(f"{count(len(rows), 'outlet')}: {count(origins, 'document')} as origins, {echoes:,} re-reports, "
-                f"{unknown:,} of unknown parentage, which never count as independent.")  # fmt: skip
-    takeaway.chart(view, "outlets")
-    _outlet_table(view, rows)
-    takeaway.table_downloads(view, "outlet-list", rows, "Outlets")
+def _tree(view: View, event: Any, statements: Any) -> None:
+    st.subheader("Who took it from whom", anchor=False)
+    st.caption("One line a document, from left to right in time; a bar is a day known only to the month or year. Select a "
+               "mark to see what the document says and where it departs from what it was taken from.")  # fmt: skip
+    node = st.query_params.get("node", "")
+    turn = st.session_state.setdefault("tree_picks", 0)
+    figure, state = takeaway.chart(
+        view, "derivations", on_select="rerun", event_id=event.event_id, selected=node, turn=turn
+    )
+    picked = [
+        each.get("document_id") for each in (state.selection.get(figure.selection) or []) if isinstance(each, dict)
+    ]
+    if picked and picked[0] and picked[0] != node and picked[0] in set(figure.rows.document_id):
+        st.session_state["tree_picks"] = turn + 1
+        st.query_params["node"] = str(picked[0])
+        st.rerun()
+    names = {row.document_id: f"{plain(row.outlet)}: {plain(row.title)}"
+             for row in figure.rows.drop_duplicates("document_id").itertuples()}  # fmt: skip
+    st.session_state["tree_node"] = node if node in names else None
+    st.selectbox("A document of the tree", list(names), format_func=lambda each: names[each], key="tree_node",
+                 index=None, placeholder="Choose a document, or select a mark", on_change=_pick_node)  # fmt: skip
+    if node in names:
+        _node(view, figure.rows[figure.rows.document_id == node], statements)
 
 
-def _outlet_table(view: View, rows: Any) -> None:
+def _pick_node() -> None:
+    picked = st.session_state.get("tree_node")
+    if picked:
+        st.query_params["node"] = picked
+    elif "node" in st.query_params:
+        del st.query_params["node"]
+
+
+def _node(view: View, rows: Any, statements: Any) -> None:
+    """What a document of the tree says, beside what it was taken from."""
+    row = rows.iloc[0]
+    parents = [parent for parent in rows.parent_id if isinstance(parent, str)]
+    taken = listing([plain(name) for name in dict.fromkeys(rows.parent_outlet) if plain(name)])
+    when = dated(row.published_date, row.published_precision) if as_date(row.published_date) else "day not known"
+    st.markdown(f"**{escape(row.outlet)}**, {when}. {escape(row.origin_type_label)}"
+                f"{f', taken from {escape(taken)}' if taken else ''}.")  # fmt: skip
+    found = comparison.departures(statements, row.document_id, parents)
+    if not found:
+        st.markdown("It answers no point at issue" + ("; nor do the documents it was taken from." if parents else "."))
+        return
+    names = {"departs": "departs", "adds": "adds", "says": "says", "same": "as its source", "leaves out": "leaves out"}
+    colours = {"departs": theme.tint(1, view.look), "adds": theme.tint(3, view.look)}
     cells = [
-        [
-            {"t": plain(row.outlet), "href": view.href("sources", view="outlets", outlet=row.outlet_id), "bold": True,
-             "lines": [plain(row.domain)] if plain(row.domain) else []},
-            {"t": row.outlet_type, "lines": ["state-affiliated"] if row.is_state_affiliated else []},
-            plain(row.country) or "not known",
-            int(row.documents), int(row.events), int(row.origin_documents), int(row.re_reports),
-            int(row.unknown_documents), int(row.relied_on_by),
-        ]
-        for row in rows.head(lists.MOST_ROWS).itertuples()
+        [{"t": each["question"], "bold": True}, {"t": names[each["change"]], "tint": colours.get(each["change"])},
+         each["own"] or {"t": "·", "faint": True}, each["parent"] or {"t": "·", "faint": True}]
+        for each in found
     ]  # fmt: skip
-    columns = [Column("Outlet", width=190), Column("Type", width=100), Column("Country", width=100)]
-    columns += [Column(name, down=True, align="right") for name in
-                ("Documents", "Events", "As origin", "Re-reports", "Unknown", "Relied on by")]  # fmt: skip
-    table("outlets", columns, cells, caption="Outlets in the filter", height=640)
+    table("node", [Column("Point at issue", width=180), Column("It", width=90), Column("This document", width=250),
+                   Column("What it was taken from", width=250)], cells, caption="Where the document departs", sortable=False)  # fmt: skip
 
 
-def _outlet(view: View, outlet: Any) -> None:
-    rows = cached.rows("outlet_documents", {**view.params, "outlet_id": outlet.outlet_id})
-    name = plain(outlet.outlet)
-    unique = rows.drop_duplicates("document_id")
-    origins = int(unique.is_origin.sum())
-    said = (f"{count(len(unique), 'document')} on {count(rows.event_id.nunique(), 'event')} of the filter, {origins} of them origins."
-            if len(rows) else "No document on an event of the filter.")  # fmt: skip
-    page.head(view, name, said)
-    _switch(view, "outlets")
-    facts = [f"{escape(outlet.outlet_type)}: {escape(outlet.type_definition)}",
-             f"{escape(outlet.country) or 'Country not known'}{', state-affiliated' if outlet.is_state_affiliated else ''}."]  # fmt: skip
-    if plain(outlet.domain):
-        facts.append(f"{escape(outlet.domain)}.")
-    facts.append(f"Reliability {escape(outlet.reliability)}: {escape(outlet.reliability_basis)}." if plain(outlet.reliability)
-                 else "Reliability: not yet graded.")  # fmt: skip
-    if len(outlet.variants):
-        facts.append(f"Also met as {listing([escape(each) for each in outlet.variants])}.")
-    st.markdown(" ".join(facts))
+def numbers(view: View) -> None:
+    """Points whose published figures differ most, in the events of the filter."""
+    rows = cached.rows("numbers", view.params)
+    told = (f"{count(len(rows), 'point')} of the filter with two or more published figures; "
+            f"{count(int((rows.ratio >= 2).sum()), 'of them', 'of them')} differ by a factor of two or more.") if len(rows) else "No point of the filter has two published figures."  # fmt: skip
+    page.head(view, "Sources: numbers in dispute", told)
+    switch(view, "numbers")
     if rows.empty:
+        takeaway.empty(view, "number")
         return
     cells = [
         [
-            lists.published(row),
-            lists.document_cell(row.title, row.url, inferred=row.is_title_inferred),
-            {"t": row.origin_type_label, "lines": ["taken from " + listing([plain(each) for each in row.taken_from])] if len(row.taken_from) else []},
-            {"t": plain(row.event_title), "href": view.event(row.event_id)},
+            {
+                "t": plain(row.question),
+                "href": view.event(row.event_id),
+                "bold": True,
+                "lines": [plain(row.event_title)],
+            },
+            {
+                "t": f"{row.lowest:,.10g} to {row.highest:,.10g}"
+                if row.lowest != row.highest
+                else f"{row.lowest:,.10g}",
+                "sort": float(row.highest),
+            },
+            plain(row.unit),
+            {
+                "t": "from zero" if is_missing(row.ratio) else f"× {row.ratio:,.3g}",
+                "sort": None if is_missing(row.ratio) else float(row.ratio),
+            },
+            int(row.figures),
+            {"t": count(int(row.origins), "origin"), "sort": int(row.origins)},
         ]
         for row in rows.itertuples()
-    ]  # fmt: skip
-    table("outlet_documents", [Column("Published", width=96), Column("Document", width=280), Column("Stands as", width=150),
-                               Column("On the event", width=220)], cells, caption=f"Documents of {name}", height=560)  # fmt: skip
-    takeaway.table_downloads(view, "outlet-documents", rows, f"Documents of {name}")
+    ]
+    table("numbers", [Column("Point at issue", width=280), Column("Range published", width=170, down=True), Column("Unit", width=110),
+                      Column("Spread", down=True), Column("Figures", down=True), Column("Rest on", down=True)], cells,
+          caption="Numbers in dispute", height=640)  # fmt: skip
+    takeaway.table_downloads(view, "numbers", rows, "Numbers in dispute")

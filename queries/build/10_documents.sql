@@ -69,3 +69,18 @@ where root.is_origin
 order by all;
 
 comment on table document_roots is 'One row per document and independent origin it rests on; a document of unknown parentage has none.';
+
+-- What filters look at, in one row: the origins a document rests on beside its days.
+create table document_known as
+select
+    document_facts.*,
+    coalesce(roots.root_outlet_ids, []) as root_outlet_ids
+from document_facts
+left join (
+    select document_id, list(distinct root_outlet_id order by root_outlet_id) as root_outlet_ids
+    from document_roots
+    group by document_id
+) as roots using (document_id)
+order by document_facts.document_id;
+
+comment on table document_known is 'One row per document: its facts and the outlets of the independent origins it rests on.';

@@ -1,8 +1,141 @@
 -- 30_macros: the one meaning of "filtered", "known" and "contested" that every query starts from.
 
--- one row per event that the reader's filter lets through
+-- one row per document that counts as known on a day (null: all of the record), with some outlets
+-- taken out: theirs, and those that rest on nothing but them
+create macro known_documents(known_on, without) as table
+select
+    document_id, outlet_id, published_start, published_end, known_from, is_derived, is_origin, is_primary_read,
+    list_filter(root_outlet_ids, lambda outlet: not list_contains(without, outlet)) as origin_ids
+from document_known
+where (known_on is null or known_from <= known_on)
+    and (
+        len(without) = 0
+        or not list_contains(without, outlet_id)
+        and (
+            len(root_outlet_ids) = 0
+            or len(list_filter(root_outlet_ids, lambda outlet: not list_contains(without, outlet))) > 0
+        )
+    );
+
+-- one row per known document and independent origin it rests on
+create macro known_roots(known_on, without) as table
+select document_roots.document_id, document_roots.root_id, document_roots.root_outlet_id
+from document_roots
+join known_documents(known_on, without) as known using (document_id)
+where not list_contains(without, document_roots.root_outlet_id);
+
+-- one row per statement of a known document, with the origins it rests on
+create macro known_statements(known_on, without) as table
+select
+    statements.point_id,
+    statements.statement_id,
+    statements.document_id,
+    statements.answer_key,
+    known.origin_ids
+from statements
+join known_documents(known_on, without) as known using (document_id);
+
+-- one row per point that has an answer: contested (answers of different origins differ), drift
+-- (answers differ, but not between origins), agreed (one answer). separation: how much the answers
+-- part the documents, 0 where all agree, near 1 where each says something else
+create macro point_states(known_on, without) as table
+with answers as (
+    select * from known_statements(known_on, without)
+), clashes as (
+    select distinct mine.point_id
+    from answers as mine
+    join answers as theirs on
+        theirs.point_id = mine.point_id
+        and theirs.answer_key > mine.answer_key
+        and len(mine.origin_ids) > 0
+        and len(theirs.origin_ids) > 0
+        and not list_has_any(mine.origin_ids, theirs.origin_ids)
+), sized as (
+    select point_id, answer_key, count(distinct document_id) as documents
+    from answers
+    group by point_id, answer_key
+), parted as (
+    select point_id, 1 - sum(documents * documents) / (sum(documents) * sum(documents)) as separation
+    from sized
+    group by point_id
+), counted as (
+    select
+        point_id,
+        count(*) as statements,
+        count(distinct document_id) as documents,
+        count(distinct answer_key) as answers,
+        len(list_distinct(flatten(list(origin_ids)))) as origins
+    from answers
+    group by point_id
+)
+select
+    counted.*,
+    parted.separation,
+    case
+        when clashes.point_id is not null then 'contested'
+        when counted.answers > 1 then 'drift'
+        else 'agreed'
+    end as state
+from counted
+join parted using (point_id)
+left join clashes using (point_id);
+
+-- one row per event that has a known document: what stands behind it, and the grade by rule
+create macro evidence_computed(known_on, without) as table
+with held as (
+    select event_documents.event_id, known.*
+    from event_documents
+    join known_documents(known_on, without) as known using (document_id)
+), counted as (
+    select
+        event_id,
+        count(*) as documents,
+        count(distinct outlet_id) as outlets,
+        len(list_distinct(flatten(list(origin_ids)))) as origins,
+        bool_or(is_primary_read) as has_primary_text
+    from held
+    group by event_id
+), disputed as (
+    select points.event_id, count(*) as contested_points
+    from point_states(known_on, without) as states
+    join points using (point_id)
+    where states.state = 'contested' and points.is_core
+    group by points.event_id
+)
+select
+    counted.event_id,
+    counted.documents,
+    counted.outlets,
+    cast(counted.origins as bigint) as origins,
+    counted.has_primary_text,
+    coalesce(disputed.contested_points, 0) as contested_points,
+    case
+        when coalesce(disputed.contested_points, 0) > 0 then 'contested'
+        when counted.has_primary_text or counted.origins >= 2 then 'confirmed'
+        when counted.origins = 1 then 'reported'
+        else 'ungraded'
+    end as grade
+from counted
+left join disputed using (event_id);
+
+-- The evidence of the whole record, computed once: the view of today is by far the most asked for.
+create table evidence_now as
+select * from evidence_computed(null, [])
+order by event_id;
+
+comment on table evidence_now is 'One row per event: what stands behind it in the whole record.';
+
+-- one row per event that has a known document: what stands behind it on that day
+create macro event_evidence(known_on, without) as table
+select * from evidence_now where known_on is null and len(without) = 0
+union all
+select * from evidence_computed(known_on, without) where known_on is not null or len(without) > 0;
+
+-- one row per event that the reader's filter lets through. Each subquery repeats its guard inside, so
+-- that the engine drops it at planning time where the filter does not ask for it
 create macro matching_events(
-    from_date, to_date, date_basis, actors, lanes, categories, min_significance, words, known_on
+    from_date, to_date, date_basis, actors, lanes, categories, min_significance, words, origins, grades,
+    unreported_by, without, known_on
 ) as table
 select
     event_id, span_start, span_end, first_reported_start, first_reported_end, known_from,
@@ -19,116 +152,37 @@ where
     and (len(categories) = 0 or list_contains(categories, category_id))
     and (len(actors) = 0 or list_has_any(actor_ids, actors))
     and (len(words) = 0 or len(list_filter(words, lambda word: not contains(search_text, word))) = 0)
-    and (known_on is null or known_from <= known_on);
-
--- one row per document that counts as known on a day (null: all of the record)
-create macro known_documents(known_on) as table
-select document_id, outlet_id, published_start, published_end, known_from, is_derived, is_origin, is_primary_read
-from document_facts
-where known_on is null or known_from <= known_on;
-
--- one row per statement of a known document, with the origins it rests on
-create macro known_statements(known_on) as table
-select
-    statements.point_id,
-    statements.statement_id,
-    statements.document_id,
-    statements.answer_key,
-    coalesce(roots.outlet_ids, []) as origin_ids
-from statements
-join known_documents(known_on) as known using (document_id)
-left join (
-    select document_id, list(distinct root_outlet_id order by root_outlet_id) as outlet_ids
-    from document_roots
-    group by document_id
-) as roots using (document_id);
-
--- one row per point that has an answer: contested (answers of different origins differ), drift
--- (answers differ, but not between origins), agreed (one answer)
-create macro point_states(known_on) as table
-with answers as (
-    select * from known_statements(known_on)
-), clashes as (
-    select distinct mine.point_id
-    from answers as mine
-    join answers as theirs on
-        theirs.point_id = mine.point_id
-        and theirs.answer_key > mine.answer_key
-        and len(mine.origin_ids) > 0
-        and len(theirs.origin_ids) > 0
-        and not list_has_any(mine.origin_ids, theirs.origin_ids)
-), counted as (
-    select
-        point_id,
-        count(*) as statements,
-        count(distinct document_id) as documents,
-        count(distinct answer_key) as answers,
-        len(list_distinct(flatten(list(origin_ids)))) as origins
-    from answers
-    group by point_id
-)
-select
-    counted.*,
-    case
-        when clashes.point_id is not null then 'contested'
-        when counted.answers > 1 then 'drift'
-        else 'agreed'
-    end as state
-from counted
-left join clashes using (point_id);
-
--- one row per event that has a known document: what stands behind it, and the grade by rule
-create macro evidence_computed(known_on) as table
-with held as (
-    select event_documents.event_id, known.*
-    from event_documents
-    join known_documents(known_on) as known using (document_id)
-), counted as (
-    select
-        event_id,
-        count(*) as documents,
-        count(distinct outlet_id) as outlets,
-        bool_or(is_primary_read) as has_primary_text
-    from held
-    group by event_id
-), rooted as (
-    select held.event_id, count(distinct document_roots.root_outlet_id) as origins
-    from held
-    join document_roots using (document_id)
-    group by held.event_id
-), disputed as (
-    select points.event_id, count(*) as contested_points
-    from point_states(known_on) as states
-    join points using (point_id)
-    where states.state = 'contested' and points.is_core
-    group by points.event_id
-)
-select
-    counted.event_id,
-    counted.documents,
-    counted.outlets,
-    coalesce(rooted.origins, 0) as origins,
-    counted.has_primary_text,
-    coalesce(disputed.contested_points, 0) as contested_points,
-    case
-        when coalesce(disputed.contested_points, 0) > 0 then 'contested'
-        when counted.has_primary_text or coalesce(rooted.origins, 0) >= 2 then 'confirmed'
-        when coalesce(rooted.origins, 0) = 1 then 'reported'
-        else 'ungraded'
-    end as grade
-from counted
-left join rooted using (event_id)
-left join disputed using (event_id);
-
--- The evidence of the whole record, computed once: the view of today is by far the most asked for.
-create table evidence_now as
-select * from evidence_computed(null)
-order by event_id;
-
-comment on table evidence_now is 'One row per event: what stands behind it in the whole record.';
-
--- one row per event that has a known document: what stands behind it on that day
-create macro event_evidence(known_on) as table
-select * from evidence_now where known_on is null
-union all
-select * from evidence_computed(known_on) where known_on is not null;
+    and (known_on is null or known_from <= known_on)
+    and (
+        len(origins) = 0 and len(grades) = 0
+        or event_id in (
+            select event_id
+            from event_evidence(known_on, without) as evidence
+            where (len(origins) > 0 or len(grades) > 0)
+                and (len(grades) = 0 or list_contains(grades, evidence.grade))
+                and (
+                    len(origins) = 0
+                    or list_contains(origins, case evidence.origins when 0 then 'none' when 1 then 'one' else 'several' end)
+                )
+        )
+    )
+    and (
+        len(unreported_by) = 0
+        or event_id not in (
+            select event_documents.event_id
+            from event_documents
+            join known_documents(known_on, without) as known using (document_id)
+            join outlets on outlets.outlet_id = known.outlet_id
+            join countries on countries.country_code = outlets.country
+            where len(unreported_by) > 0 and list_contains(unreported_by, countries.side)
+        )
+    )
+    and (
+        len(without) = 0
+        or event_id in (
+            select event_documents.event_id
+            from event_documents
+            join known_documents(known_on, without) as known using (document_id)
+            where len(without) > 0
+        )
+    );

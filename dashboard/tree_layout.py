@@ -1,0 +1,138 @@
+"""Places the documents of an event as a derivation tree on a time axis.
+
+Pure geometry: rows of queries/event_derivations.sql in, positions out. Every document has a line of
+its own, under the document it was taken from; those of unknown parentage stand together at the end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pandas as pd
+
+from dashboard.text import as_date, count, dated, plain
+
+ROW = 24
+
+
+@dataclass(frozen=True)
+class Tree:
+    """Positions, x as time and y as the number of the line from the top.
+
+    nodes: document_id, x, x_from, x_to (span of an imprecise day), y, label, kind (origin, unseen,
+    echo, loose), is_dated, and what a reader is told of it (outlet, when, taken, lag)
+    edges: x_from, x_to, y_from, y_to, is_main (false for a second parent)
+    """
+
+    start: date
+    end: date
+    nodes: pd.DataFrame
+    edges: pd.DataFrame
+    loose_from: int | None
+
+    @property
+    def height(self) -> int:
+        """Height of the drawing in pixels."""
+        return (len(self.nodes) + (2 if self.loose_from is not None else 1)) * ROW
+
+
+def place(derivations: pd.DataFrame) -> Tree:
+    """Place every document of an event and of the documents above them."""
+    documents = derivations.drop_duplicates("document_id").set_index("document_id", drop=False)
+    parents: dict[str, list[str]] = {}
+    for row in derivations.itertuples():
+        if isinstance(row.parent_id, str):
+            parents.setdefault(row.document_id, []).append(row.parent_id)
+    days = {key: as_date(value) for key, value in documents.published_date.items()}
+    known = [day for day in days.values() if day]
+    start, end = (min(known), max(known)) if known else (date(2026, 1, 1), date(2026, 1, 2))
+    for key, day in days.items():
+        if day and documents.published_precision[key] != "day":
+            end = max(end, _last(day, documents.published_precision[key]))
+    room = max(2, round((end - start).days * 0.04))
+    start, end = start - timedelta(days=room), end + timedelta(days=room)
+
+    def when(key: str) -> tuple[str, str]:
+        return (str(days[key] or "9999"), str(documents.outlet[key]))
+
+    children: dict[str, list[str]] = {}
+    main: dict[str, str] = {}
+    for child, found in parents.items():
+        first = min((parent for parent in found if parent in documents.index), key=when, default=None)
+        if first:
+            main[child] = first
+            children.setdefault(first, []).append(child)
+    order: list[str] = []
+
+    def walk(key: str) -> None:
+        order.append(key)
+        for child in sorted(children.get(key, []), key=when):
+            walk(child)
+
+    tops = sorted((key for key in documents.index if key not in main), key=when)
+    rooted = [key for key in tops if documents.is_origin[key] or key in children]
+    loose = [key for key in tops if key not in rooted]
+    for key in rooted:
+        walk(key)
+    loose_from = len(order) + 1 if loose else None
+    line = {key: place for place, key in enumerate(order)}
+    line |= {key: len(order) + 1 + place for place, key in enumerate(loose)}
+
+    nodes = []
+    for key, y in line.items():
+        row = documents.loc[key]
+        day = days[key]
+        last = _last(day, row.published_precision) if day else None
+        middle = day + (last - day) / 2 if day and last else start
+        kind = "echo" if key in main else "origin" if row.is_origin else "loose"
+        if kind == "origin" and row.seen == "no":
+            kind = "unseen"
+        taken = derivations[(derivations.document_id == key) & derivations.parent_outlet.notna()]
+        nodes.append(
+            {
+                "document_id": key,
+                "x": pd.Timestamp(middle),
+                "x_from": pd.Timestamp(day or start),
+                "x_to": pd.Timestamp(last or day or start),
+                "y": y,
+                "kind": kind,
+                "is_dated": day is not None,
+                "outlet": plain(row.outlet),
+                "when": dated(day, row.published_precision) if day else "day not known",
+                "taken": ", ".join(dict.fromkeys(plain(name) for name in taken.parent_outlet)) or "nobody named",
+                "lag": _lag(taken),
+                "label": _label(row, kind, taken),
+                "title": plain(row.title),
+            }
+        )
+    frame = pd.DataFrame(nodes)
+    at = frame.set_index("document_id") if len(frame) else frame
+    edges = [
+        {
+            "x_from": at.x[parent], "x_to": at.x[child], "y_from": line[parent], "y_to": line[child],
+            "is_main": main[child] == parent,
+        }
+        for child, found in parents.items() for parent in found if parent in line and child in main
+    ]  # fmt: skip
+    columns = ["x_from", "x_to", "y_from", "y_to", "is_main"]
+    return Tree(start, end, frame, pd.DataFrame(edges, columns=columns), loose_from)
+
+
+def _last(day: date, precision: object) -> date:
+    if precision == "month":
+        return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    return date(day.year, 12, 31) if precision == "year" else day
+
+
+def _lag(taken: pd.DataFrame) -> str:
+    lags = [int(value) for value in taken.days_after_parent if pd.notna(value)]
+    if not lags:
+        return ""
+    return "same day" if min(lags) == 0 else f"{count(min(lags), 'day')} after"
+
+
+def _label(row: object, kind: str, taken: pd.DataFrame) -> str:
+    name = plain(getattr(row, "outlet", ""))
+    remark = {"unseen": "origin, not seen", "origin": "origin", "loose": "", "echo": _lag(taken)}[kind]
+    return f"{name} ({remark})" if remark else name

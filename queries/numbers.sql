@@ -1,0 +1,34 @@
+-- numbers: on which numbers do the published figures differ most?
+-- grain:   one row per point at issue and unit with two figures or more, in the events of the filter
+-- params:  filters
+-- columns: point_id varchar; event_id varchar; event_title varchar; event_date date; date_end date; date_precision varchar; question varchar; unit varchar; figures bigint; documents bigint; origins bigint; lowest double; highest double; ratio double (highest over lowest, null where the lowest is 0)
+with matching as (
+    select * from matching_events(
+        $from_date, $to_date, $date_basis, $actors, $lanes, $categories, $min_significance, $words,
+        $origins, $grades, $unreported_by, $without, $known_on
+    )
+)
+select
+    points.point_id,
+    events.event_id,
+    events.title as event_title,
+    events.event_date,
+    events.date_end,
+    events.date_precision,
+    points.question,
+    quantities.unit,
+    count(*) as figures,
+    count(distinct statements.document_id) as documents,
+    cast(len(list_distinct(flatten(list(known.origin_ids)))) as bigint) as origins,
+    min(quantities.low) as lowest,
+    max(quantities.high) as highest,
+    max(quantities.high) / nullif(min(quantities.low), 0) as ratio
+from matching
+join events using (event_id)
+join points on points.event_id = matching.event_id
+join statements using (point_id)
+join quantities using (statement_id)
+join known_documents($known_on, $without) as known on known.document_id = statements.document_id
+group by all
+having count(*) > 1
+order by ratio desc nulls last, figures desc, points.point_id, quantities.unit
