@@ -51,8 +51,8 @@ async def ask(socket: Any, query: str, page: str, script: str) -> tuple[str, int
         size += len(raw)
         answer = ForwardMsg.FromString(raw)
         kind = answer.WhichOneof("type")
-        if kind == "new_session":
-            script = answer.new_session.page_script_hash
+        if kind in ("new_session", "navigation"):  # the latter knows the page, where there are several
+            script = getattr(answer, kind).page_script_hash
         elif kind == "delta" and answer.delta.new_element.WhichOneof("type") == "exception":
             errors += 1
         elif kind == "script_finished":

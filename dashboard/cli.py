@@ -7,7 +7,9 @@
     python -m dashboard chart NAME [filters] -o FILE       a chart as .png, .svg or .pdf
 
 Filters have the names they have in an address: --from, --to, --date-basis, --actor, --lane,
---category, --significance, --q, --known-on; --actor, --lane and --category may be repeated.
+--category, --significance, --q, --origins, --grade, --unreported, --without, --known-on; those that
+name codes may be repeated. What a query or chart is about has its name in an address, too: --event,
+--profile, --outlet, --since.
 """
 
 from __future__ import annotations
@@ -27,8 +29,13 @@ from dashboard.errors import ParallaxError, QueryError
 from dashboard.filters import URL_NAMES, Codes, Filters, parse, read_codes, search_words
 from dashboard.text import as_date, dated
 
-REPEATED = ("actor", "lane", "category")
-OWN = ("event-id", "actor-id", "outlet-id", "document-id", "period", "words")
+REPEATED = ("actor", "lane", "category", "origins", "grade", "unreported", "without")
+# What a query or chart may need beside the filter: the name in the address, the name it is bound by.
+OWN = {
+    "event": "event_id", "profile": "actor_id", "outlet": "outlet_id", "document": "document_id", "point": "point_id",
+    "unit": "unit", "period": "period", "words": "words", "since": "since",
+}  # fmt: skip
+ALIASES = {"matrix": "event_statements"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -55,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     events = commands.add_parser("events", help="events of a filter, one a line")
     events.set_defaults(run=_events)
     query = commands.add_parser("query", help="rows of a query")
-    query.add_argument("name", help=f"one of: {', '.join(queries.names())}")
+    query.add_argument("name", help=f"one of: {', '.join([*ALIASES, *queries.names()])}")
     query.add_argument("--format", choices=("csv", "json", "parquet"), default="csv")
     query.set_defaults(run=_query)
     chart = commands.add_parser("chart", help="a chart with its export frame")
@@ -66,8 +73,9 @@ def _parser() -> argparse.ArgumentParser:
     for command in (events, query, chart):
         for name in URL_NAMES:
             command.add_argument(f"--{name}", action="append", default=[], dest=f"url_{name}", metavar="VALUE")
-        for name in OWN:
-            command.add_argument(f"--{name}", dest=f"own_{name.replace('-', '_')}", metavar="VALUE")
+        for name, bound in OWN.items():
+            long = sorted({f"--{name}", f"--{bound.replace('_', '-')}"}, key=len)
+            command.add_argument(*long, dest=f"own_{bound}", metavar="VALUE", action="append", default=[])
         command.add_argument("-o", "--output", type=Path, required=command is chart)
     return parser
 
@@ -103,10 +111,15 @@ class _Session:
             # A page shows the nearest sensible view; a script must not go on with another filter
             # than the one it asked for.
             raise QueryError("\n".join(notices))
-        self.own = {name: value for name in (own.replace("-", "_") for own in OWN)
-                    if (value := getattr(args, f"own_{name}")) is not None}  # fmt: skip
+        self.own: dict[str, Any] = {
+            bound: values[-1] for bound in OWN.values() if (values := getattr(args, f"own_{bound}"))
+        }
+        if args.own_outlet_id:
+            self.own["outlet_ids"] = args.own_outlet_id
         if "words" in self.own:
             self.own["words"] = search_words(self.own["words"])
+        if "since" in self.own:
+            self.own["since"] = _day(self.own["since"])
 
     def rows(self, name: str, values: Any = None, /) -> pd.DataFrame:
         """The rows of a query."""
@@ -129,7 +142,7 @@ def _query(args: argparse.Namespace) -> None:
     from dashboard import downloads
 
     session = _Session(args)
-    rows = session.rows(args.name, session.params)
+    rows = session.rows(ALIASES.get(args.name, args.name), session.params)
     make = {"csv": downloads.csv_bytes, "json": downloads.json_bytes, "parquet": downloads.parquet_bytes}[args.format]
     made = make(rows)
     if made.truncated:
@@ -152,6 +165,13 @@ def _chart(args: argparse.Namespace) -> None:
     figure = figures.build(args.name, request, Style(look=args.look, width=args.width))
     caption = figures.caption(figure, request, session.totals, _address(session.filters, session.own))
     _write(makers[suffix](figure.chart, caption, look=args.look), args.output)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise QueryError(f"--since {text!r} is not a day such as 2026-05-12") from error
 
 
 def _address(filters: Filters, own: dict[str, Any]) -> str:

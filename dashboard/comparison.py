@@ -206,7 +206,8 @@ def credibility(event: Mapping[str, Any]) -> tuple[int, str, str]:
 def departures(statements: pd.DataFrame, document: str, parents: Sequence[str]) -> list[dict[str, Any]]:
     """Where a document departs from those it was taken from: one dict per point that either answers.
 
-    Keys: question, own, parent, change (same, departs, adds or leaves out).
+    Keys: question, own, parent, change (same, departs, adds, leaves out; says where nothing is recorded
+    of what it was taken from).
     """
     own = statements[statements.document_id == document]
     above = statements[statements.document_id.isin(list(parents))]
@@ -214,7 +215,7 @@ def departures(statements: pd.DataFrame, document: str, parents: Sequence[str]) 
     for point in dict.fromkeys([*own.point_id, *above.point_id]):
         mine, theirs = own[own.point_id == point], above[above.point_id == point]
         if theirs.empty:
-            change = "adds" if len(parents) else "says"
+            change = "adds" if len(above) else "says"
         elif mine.empty:
             change = "leaves out"
         else:

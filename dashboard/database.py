@@ -87,6 +87,8 @@ def build(folder: Path | None = None, cache: Path | None = None) -> Path:
     """
     folder = folder or data_dir()
     cache = cache or cache_dir()
+    if not folder.is_dir():
+        raise DatabaseError(f"there is no data folder {folder}. Set PARALLAX_DATA to the folder of the CSV files.")
     target = cache / f"parallax-{content_hash(folder)}.duckdb"
     if target.exists():
         return target
@@ -125,8 +127,8 @@ def _write(path: Path, folder: Path, build_hash: str) -> None:
             raise DataError(faults)
         checks.drop_stage(con)
         derive(con)
-        con.execute("create table build_info as select $hash as content_hash", {"hash": build_hash})
-        con.execute("checkpoint")
+        con.table("build_info").insert([build_hash])
+        con.checkpoint()
 
 
 def _drop_older(cache: Path, keep: Path, spare: int = 2) -> None:
@@ -165,10 +167,11 @@ def open_record(folder: Path | None = None, cache: Path | None = None) -> Record
     try:
         path = build(folder, cache)
     except DataError as error:
-        earlier = max(cache.glob("parallax-*.duckdb"), key=lambda f: f.stat().st_mtime, default=None)
-        if earlier is None:
-            raise
-        return Record(connect(earlier), earlier.stem.removeprefix("parallax-"), str(error))
+        earlier = sorted(cache.glob("parallax-*.duckdb"), key=lambda f: f.stat().st_mtime, reverse=True)
+        for file in earlier:
+            with contextlib.suppress(duckdb.Error):
+                return Record(_connect_checked(file), file.stem.removeprefix("parallax-"), str(error))
+        raise
     try:
         con = _connect_checked(path)
     except duckdb.Error:
@@ -178,11 +181,14 @@ def open_record(folder: Path | None = None, cache: Path | None = None) -> Record
 
 
 def _connect_checked(path: Path) -> duckdb.DuckDBPyConnection:
-    """Open and read every row of the facts once, so that damage shows now and not under a reader."""
+    """Open and read every row once, so that damage shows now and not under a reader."""
     con = connect(path)
     try:
-        for table in ("event_facts", "document_facts", "statements"):
+        tables = [name for (name,) in con.cursor().table_function("duckdb_tables").project("table_name").fetchall()]
+        for table in tables:
             con.cursor().table(table).aggregate("count(columns(*))").fetchall()
+        if "build_info" not in tables:
+            raise duckdb.IOException("the database is not whole")
     except duckdb.Error:
         con.close()
         raise

@@ -164,8 +164,12 @@ class Filters:
         """The period in words; `first` and `last` are the ends of the record where none is set."""
         verb = "first reported " if self.date_basis == "reported" else ""
         start, end = self.start or first, self.end or last
-        if start is None or end is None:
+        if start is None and end is None:
             return verb + "all dates"
+        if end is None:
+            return f"{verb}from {day(start, short=True)}"
+        if start is None:
+            return f"{verb}until {day(end, short=True)}"
         return verb + span(start, end, short=True)
 
 

@@ -15,7 +15,7 @@ from dashboard import cached, downloads, figures, frame
 from dashboard.charts import Style
 from dashboard.citations import Citation
 from dashboard.page import View
-from dashboard.text import escape
+from dashboard.text import count, escape
 from dashboard.theme import EXPORT_SANS, WEB_SANS
 
 EXPORT_WIDTH = 1120
@@ -115,9 +115,14 @@ def view_citation(view: View, title: str) -> Citation:
                                     view.filters.words(view.codes)]))  # fmt: skip
     return Citation(
         kind="view", key=f"parallax-{released:%Y}-{view.page or 'overview'}", title=f"{title} ({words})",
-        publisher="Parallax", date=released.isoformat(), url=view.link(), accessed=released, note="CC BY 4.0",
+        publisher="Parallax", date=released.isoformat(), url=view.link(), accessed=released, note=_counts(view),
         version=f"{view.record['version']} ({view.record['content_hash']})",
     )  # fmt: skip
+
+
+def _counts(view: View) -> str:
+    totals = cached.rows("event_totals", view.params).iloc[0]
+    return f"{count(int(totals.events), 'event')}, {count(int(totals.origins), 'independent origin')}"
 
 
 def empty(view: View, what: str = "event") -> None:

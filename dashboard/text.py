@@ -6,7 +6,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from urllib.parse import urlsplit
 
 import pandas as pd
@@ -28,7 +28,7 @@ def as_date(value: object) -> date | None:
     """A plain date from whatever a data frame holds; None for a missing one."""
     if is_missing(value):
         return None
-    if isinstance(value, date) and not isinstance(value, pd.Timestamp):
+    if isinstance(value, date) and not isinstance(value, datetime):
         return value
     stamp = pd.Timestamp(str(value))
     return date(stamp.year, stamp.month, stamp.day)
@@ -111,7 +111,7 @@ def safe_url(value: object) -> str | None:
         return None
     try:
         parts = urlsplit(value)
-        host = parts.hostname or ""
+        host, _ = parts.hostname or "", parts.port  # an impossible port raises
     except ValueError:
         return None
     if parts.scheme not in ("http", "https") or "@" in parts.netloc or "." not in host:

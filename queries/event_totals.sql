@@ -18,7 +18,10 @@ with matching as (
     join known_roots($known_on, $without) as roots using (document_id)
 ), undated as (
     select count(*) as undated_events
-    from event_facts
+    from matching_events(
+        date '1000-01-01', date '9999-12-31', 'happened', $actors, $lanes, $categories, $min_significance, $words,
+        $origins, $grades, $unreported_by, $without, $known_on
+    )
     where $date_basis = 'reported' and first_reported_start is null
 )
 select

@@ -1,12 +1,12 @@
 -- search_record: what in the record has all these words in its name or text?
 -- grain:   one row per event, actor, outlet or document found, best first, at most 12 of a kind
 -- params:  words varchar[] (lower case); known_on date; without varchar[]
--- columns: kind varchar; id varchar; label varchar; detail varchar; url varchar
+-- columns: kind varchar; id varchar; label varchar; detail varchar; url varchar; event_id varchar (for a document: the first event it stands on)
 with candidates as (
     select
         'event' as kind, events.event_id as id, events.title as label,
         lanes.label || ', ' || strftime(events.event_date, '%Y') as detail,
-        null as url, event_facts.search_text, lower(events.title) as name_text,
+        null as url, events.event_id, event_facts.search_text, lower(events.title) as name_text,
         events.significance as weight
     from events
     join event_facts using (event_id)
@@ -14,7 +14,7 @@ with candidates as (
     where $known_on is null or event_facts.known_from <= $known_on
     union all
     select
-        'actor', actors.actor_id, actors.name, concat_ws(', ', actors.name_zh, actor_types.label, countries.name), null,
+        'actor', actors.actor_id, actors.name, concat_ws(', ', actors.name_zh, actor_types.label, countries.name), null, null,
         lower(concat_ws(' ', actors.name, actors.name_zh, names.aliases, actors.description)),
         lower(concat_ws(' ', actors.name, actors.name_zh, names.aliases)),
         coalesce(part.events, 0)
@@ -25,7 +25,7 @@ with candidates as (
     left join (select actor_id, count(*) as events from event_actors group by actor_id) as part using (actor_id)
     union all
     select
-        'outlet', outlets.outlet_id, outlets.name, concat_ws(', ', outlet_types.label, countries.name), null,
+        'outlet', outlets.outlet_id, outlets.name, concat_ws(', ', outlet_types.label, countries.name), null, null,
         lower(concat_ws(' ', outlets.name, outlets.domain)), lower(outlets.name),
         coalesce(held.documents, 0)
     from outlets
@@ -35,6 +35,7 @@ with candidates as (
     union all
     select
         'document', documents.document_id, documents.title, outlets.name, documents.url,
+        (select min(event_documents.event_id) from event_documents where event_documents.document_id = documents.document_id),
         lower(concat_ws(' ', documents.title, outlets.name, documents.official_number)), lower(documents.title),
         0
     from documents
@@ -54,7 +55,7 @@ with candidates as (
     where len($words) > 0
         and len(list_filter($words, lambda word: not contains(search_text, word))) = 0
 )
-select kind, id, label, detail, url
+select kind, id, label, detail, url, event_id
 from found
 where place <= 12
 order by case kind when 'event' then 1 when 'actor' then 2 when 'outlet' then 3 else 4 end, place

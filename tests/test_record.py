@@ -130,7 +130,6 @@ def test_no_first_report_ends_before_its_event_begins(real: Con) -> None:
     assert early == []
 
 
-@pytest.mark.xfail(strict=True, reason="59 events: the month of a report known to the month only begins before the event")
 def test_no_first_report_begins_before_its_event(real: Con) -> None:
     early = real.execute(
         "select event_id from event_facts where first_reported_start < span_start - interval 1 day"

@@ -184,7 +184,6 @@ def asked_in_the_source() -> set[str]:
     return asked
 
 
-@pytest.mark.xfail(strict=True, reason="queries/document.sql is asked by nothing but `query document`")
 def test_every_query_is_asked_by_some_page_chart_or_command() -> None:
     assert set(NAMES) - asked_in_the_source() == set()
 

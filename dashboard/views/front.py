@@ -48,13 +48,13 @@ def search(view: View) -> None:
         "event": lambda row: view.event(row.id),
         "actor": lambda row: view.href("actors", profile=row.id),
         "outlet": lambda row: view.href("sources", view="outlets", outlet=row.id),
-        "document": lambda row: safe_url(row.url),
+        "document": lambda row: view.event(row.event_id) if plain(row.event_id) else safe_url(row.url),
     }
     cells = [
         [
             str(row.kind).capitalize(),
             {"t": plain(row.label), "href": links[row.kind](row), "bold": True},
-            plain(row.detail),
+            {"t": plain(row.detail), "href": safe_url(row.url)},
         ]
         for row in found.itertuples()
     ]

@@ -195,6 +195,8 @@ def _node(view: View, rows: Any, statements: Any) -> None:
     if not found:
         st.markdown("It answers no point at issue" + ("; nor do the documents it was taken from." if parents else "."))
         return
+    if parents and all(each["change"] == "says" for each in found):
+        st.caption("Nobody of us read what it was taken from, so there is nothing to set beside it.")
     names = {"departs": "departs", "adds": "adds", "says": "says", "same": "as its source", "leaves out": "leaves out"}
     colours = {"departs": theme.tint(1, view.look), "adds": theme.tint(3, view.look)}
     cells = [

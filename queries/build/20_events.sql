@@ -46,7 +46,8 @@ select
     events.event_id,
     spans.span_start,
     spans.span_end,
-    reports.first_report.first as first_reported_start,
+    -- a report known to the month only was not out before its event
+    least(greatest(reports.first_report.first, spans.span_start), reports.first_report.last) as first_reported_start,
     reports.first_report.last as first_reported_end,
     reports.known_from,
     events.lane_id,
