@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard import cached, database, lists, page, takeaway
 from dashboard.components import Column, table
 from dashboard.page import View
-from dashboard.text import as_date, count, day, escape, plain
+from dashboard.text import as_date, count, day, escape, listing, plain
 
 
 def limits(view: View) -> None:
@@ -23,12 +23,15 @@ def limits(view: View) -> None:
         f"{count(int(totals['outlets']), 'outlet')}, {count(int(totals['statements']), 'statement')} on "
         f"{count(int(totals['points']), 'point')} at issue, as of {day(totals['released_date'])}.",
     )  # fmt: skip
-    rows = cached.rows("events", {**view.params})
+    rows = cached.rows("origins", view.params)
     single, none = int((rows.origins == 1).sum()), int((rows.origins == 0).sum())
+    alone = rows[rows.origins == 1].origin_names.map(lambda names: names[0]).value_counts().head(3)
+    leaning = listing([f"{escape(name)} ({number})" for name, number in alone.items()])
     read = totals["documents"] - totals["read_documents"]
     st.subheader("What this record cannot tell", anchor=False)
     st.markdown(
-        f"- Of the {count(len(rows), 'event')} in the filter {single:,} hang on one independent origin and {none:,} on none that was seen.\n"
+        f"- Of the {count(len(rows), 'event')} in the filter {single:,} hang on one independent origin"
+        f"{f', most often {leaning},' if leaning else ''} and {none:,} on none that was seen.\n"
         f"- Almost every page was read as an excerpt; {int(read):,} documents nobody read, they are known through pages that credit them.\n"
         f"- {int(totals['unknown_documents']):,} documents do not say what they rest on; they never count as independent.\n"
         f"- {int(totals['undated_documents']):,} documents have no known date and do not count in a view as known on an earlier day.\n"

@@ -47,7 +47,11 @@ select
     spans.span_start,
     spans.span_end,
     -- a report known to the month only was not out before its event
-    least(greatest(reports.first_report.first, spans.span_start), reports.first_report.last) as first_reported_start,
+    if(
+        reports.first_report is null,
+        null,
+        least(greatest(reports.first_report.first, spans.span_start), reports.first_report.last)
+    ) as first_reported_start,
     reports.first_report.last as first_reported_end,
     reports.known_from,
     events.lane_id,
