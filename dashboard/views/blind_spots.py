@@ -88,7 +88,7 @@ def _first(when: object, documents: int, state: int) -> dict[str, Any]:
 
 
 def _lag(days: float) -> str:
-    if days != days:
+    if is_missing(days):
         return ""
     if days == 0:
         return "same day"

@@ -234,7 +234,7 @@ def numbers(view: View) -> None:
             },
             plain(row.unit),
             {
-                "t": "from zero" if is_missing(row.ratio) else f"× {row.ratio:,.3g}",
+                "t": "from zero" if is_missing(row.ratio) else f"× {_spread(row.ratio)}",
                 "sort": None if is_missing(row.ratio) else float(row.ratio),
             },
             int(row.figures),
@@ -246,3 +246,7 @@ def numbers(view: View) -> None:
                       Column("Spread", down=True), Column("Figures", down=True), Column("Rest on", down=True)], cells,
           caption="Numbers in dispute", height=640)  # fmt: skip
     takeaway.table_downloads(view, "numbers", rows, "Numbers in dispute")
+
+
+def _spread(ratio: float) -> str:
+    return f"{ratio:,.0f}" if ratio >= 20 else f"{ratio:.1f}"
