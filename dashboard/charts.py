@@ -392,23 +392,27 @@ def matrix(statements: pd.DataFrame, points: pd.DataFrame, style: Style) -> Alta
     t = style.tokens
     documents = columns_of(statements)
     tints = tints_of(statements)
-    cell_width = max(98, min(170, (style.width - 210) // max(len(documents), 1)))
+    cell_width = max(90, min(170, (style.width - 210) // max(len(documents), 1)))
+    said: dict[str, dict[str, dict[str, str]]] = {}
+    for row in statements.itertuples():
+        answers = said.setdefault(row.point_id, {}).setdefault(row.document_id, {})
+        answers.setdefault(plain(row.answer), row.answer_key)
     rows, tops, y = [], {}, 0.0
     for point in points.itertuples():
-        own = statements[statements.point_id == point.point_id]
-        texts = {d: "; ".join(dict.fromkeys(part.answer)) for d, part in own.groupby("document_id")}
-        lines = {d: wrap(text, 11, cell_width - 10) for d, text in texts.items()}
+        own = said.get(point.point_id, {})
+        lines = {d: wrap("; ".join(answers), 11, cell_width - 10) for d, answers in own.items()}
         question = wrap(point.question, 12, 190)
         tall = max([len(question) * 15 + 15, *(len(found) * 13 for found in lines.values())]) + 12
         tops[point.point_id] = (y, tall, question, point.state)
         for column, document in enumerate(documents):
-            key = own[own.document_id == document["document_id"]].answer_key
+            answers = own.get(document["document_id"], {})
+            key = next(iter(answers.values()), None)
             rows.append({
                 "x": 200 + column * cell_width, "x2": 200 + (column + 1) * cell_width, "y": y, "y2": y + tall,
                 "text": "\n".join(lines.get(document["document_id"], ["·"])),
-                "tint": theme.tint(tints[point.point_id, key.iloc[0]], style.look) if len(key) else t.paper,
+                "tint": theme.tint(tints[point.point_id, key], style.look) if key else t.paper,
                 "question": plain(point.question), "outlet": document["outlet"],
-                "answer": texts.get(document["document_id"], "says nothing"),
+                "answer": "; ".join(answers) or "says nothing",
             })  # fmt: skip
         y += tall
     width = 200 + cell_width * len(documents)
@@ -432,7 +436,7 @@ def matrix(statements: pd.DataFrame, points: pd.DataFrame, style: Style) -> Alta
 
     text = {"align": "left", "baseline": "top", "lineBreak": "\n"}
     layers = [
-        at(cells).mark_rect(stroke=t.paper, strokeWidth=1.5).encode(
+        at(cells[cells.tint != t.paper]).mark_rect(stroke=t.paper, strokeWidth=1.5).encode(
             x2="x2:Q", y2="y2:Q", color=alt.Color("tint:N", scale=None),
             tooltip=[alt.Tooltip("question:N", title="Point"), alt.Tooltip("outlet:N", title="Document of"),
                      alt.Tooltip("answer:N", title="Says")]),

@@ -157,14 +157,14 @@ def compose(
 ) -> str:
     """Return a complete SVG: title, what is shown, the chart, a hairline, and the source lines.
 
-    Without `width` the frame is as wide as the chart and its margins; with it, a wider chart is
-    scaled down. With `height`, too (see `SLIDE`), the chart is scaled to fill the room that the
-    text leaves. Raises FrameError if `chart_svg` is no SVG, or if the frame would be too narrow,
+    Without `width` the frame is as wide as the chart and its margins, up to WIDEST; a chart that
+    is wider than its frame is scaled down. With `height`, too (see `SLIDE`), the chart is scaled to
+    fill the room that the text leaves. Raises FrameError if `chart_svg` is no SVG, or if the frame would be too narrow,
     too large, or leave no room for the chart.
     """
     tokens = TOKENS[look]
     chart, chart_width, chart_height = _parse(chart_svg)
-    wide = width or max(round(chart_width) + 2 * MARGIN, NARROWEST)
+    wide = width or min(max(round(chart_width) + 2 * MARGIN, NARROWEST), WIDEST)
     if not NARROWEST <= wide <= WIDEST:
         raise FrameError(f"A frame is {NARROWEST} to {WIDEST} pixels wide, not {wide}.")
     inner = wide - 2 * MARGIN
@@ -527,7 +527,7 @@ def draw(chart: Chart, look: Look = "light") -> str:
     FrameError if the chart names data that it does not hold, or holds more than MOST_ROWS rows.
     """
     register_fonts()
-    spec = _prepared(chart if isinstance(chart, Mapping) else _to_dict(chart), look)
+    spec = _prepared(chart if isinstance(chart, Mapping) else specification(chart), look)
     try:
         return vl_convert.vegalite_to_svg(spec, vl_version=_vl_version(), allowed_base_urls=[])
     except ValueError as error:
@@ -557,7 +557,9 @@ def to_png(
 ) -> bytes:
     """Return the framed chart as PNG of `scale` dots a pixel; see `draw` and `compose`."""
     svg = compose(draw(chart, look), caption, width=width, height=height, look=look)
-    return svg_to_png_bytes(svg, scale)
+    _, wide, tall = _parse(svg)
+    # A very large matrix is drawn less finely rather than not at all.
+    return svg_to_png_bytes(svg, min(scale, (MOST_PIXELS / (wide * tall)) ** 0.5 * 0.999))
 
 
 def to_pdf(
@@ -618,7 +620,7 @@ def _vl_version() -> str:
     return (exact or same or bundled)[-1]
 
 
-def _to_dict(chart: alt.TopLevelMixin) -> dict[str, Any]:
+def specification(chart: alt.TopLevelMixin) -> dict[str, Any]:
     """Return the specification of an Altair chart with its rows in it."""
     import altair as alt
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import secrets
+from collections.abc import AsyncIterator
 
 import duckdb
 import streamlit as st
@@ -15,7 +17,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
 
-from dashboard import database, queries
+from dashboard import database, queries, rendering
 from dashboard.errors import ParallaxError
 
 log = logging.getLogger("parallax")
@@ -70,6 +72,15 @@ def readyz(_: Request) -> JSONResponse:
         "documents": int(totals["documents"]),
     }
     return JSONResponse(answer, status_code=503 if record.stale else 200)
+
+
+@contextlib.asynccontextmanager
+async def lifespan(_: object) -> AsyncIterator[dict[str, object]]:
+    """Build the database and start the drawing process before the first reader comes."""
+    with contextlib.suppress(ParallaxError):
+        database.build()
+    rendering.warm_up()
+    yield {}
 
 
 ROUTES = [Route("/readyz", readyz)]

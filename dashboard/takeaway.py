@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import cached, downloads, figures, frame
+from dashboard import cached, downloads, figures, rendering
 from dashboard.charts import Style
 from dashboard.citations import Citation
 from dashboard.page import View
@@ -53,14 +53,15 @@ def row(view: View, figure: str, title: str, rows: pd.DataFrame, asked: figures.
     """The take-away row of the figure of that name, whose rows are those shown."""
     words = view.filters.period() + " " + view.filters.words(view.codes)
     dated = cached.released().isoformat()
+    link = view.link()  # read now: the buttons' functions run outside the page
 
     def name(extension: str) -> str:
         return downloads.file_name(figure, words, dated, extension)
 
-    def picture(render: Callable[..., bytes]) -> Callable[[], bytes]:
+    def picture(kind: rendering.Kind) -> Callable[[], bytes]:
         def make() -> bytes:
             drawn = figures.build(figure, asked, Style("light", EXPORT_WIDTH, EXPORT_SANS))
-            return render(drawn.chart, figures.caption(drawn, asked, view.record, view.link()))
+            return rendering.render(kind, drawn.chart, figures.caption(drawn, asked, view.record, link))
 
         return make
 
@@ -70,9 +71,9 @@ def row(view: View, figure: str, title: str, rows: pd.DataFrame, asked: figures.
                 "The chart with its title, filters, counts, source and link; the table holds exactly the rows shown."
             )
             for label, extension, mime, data in (
-                ("PNG, for slides and documents", "png", "image/png", picture(frame.to_png)),
-                ("SVG, for print and editing", "svg", "image/svg+xml", picture(frame.to_svg)),
-                ("PDF, with real text", "pdf", "application/pdf", picture(frame.to_pdf)),
+                ("PNG, for slides and documents", "png", "image/png", picture("png")),
+                ("SVG, for print and editing", "svg", "image/svg+xml", picture("svg")),
+                ("PDF, with real text", "pdf", "application/pdf", picture("pdf")),
                 (f"CSV, {len(rows):,} rows", "csv", "text/csv", lambda: downloads.csv_bytes(rows).data),
             ):
                 st.download_button(label, data=data, file_name=name(extension), mime=mime, on_click="ignore",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from helpers import TINY, codes_of
+from tests.helpers import TINY, codes_of
 from hypothesis import HealthCheck, settings
 
 from dashboard import database

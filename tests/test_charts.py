@@ -12,7 +12,7 @@ import altair as alt
 import duckdb
 import pandas as pd
 import pytest
-from helpers import REFUSAL, rows
+from tests.helpers import REFUSAL, rows
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 

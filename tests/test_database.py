@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from helpers import REFUSAL, ROOT, TINY
+from tests.helpers import REFUSAL, ROOT, TINY
 
 from dashboard import database, queries
 from dashboard.errors import DatabaseError, DataError, QueryError

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlencode
 
 import duckdb
 import pytest
-from helpers import rows
+from tests.helpers import rows
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 

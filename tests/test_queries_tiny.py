@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from helpers import rows
+from tests.helpers import rows
 
 from dashboard.filters import Filters
 

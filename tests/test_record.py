@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from helpers import REFUSAL, ROOT, rows
+from tests.helpers import REFUSAL, ROOT, rows
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from helpers import ROOT
+from tests.helpers import ROOT
 
 SOURCES = sorted([ROOT / "app.py", *(ROOT / "dashboard").rglob("*.py"), *(ROOT / "pages").glob("*.py")])
 SCRIPTS = sorted((ROOT / "dashboard" / "components").glob("*.js"))

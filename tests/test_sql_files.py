@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from helpers import REFUSAL, ROOT
+from tests.helpers import REFUSAL, ROOT
 
 from dashboard import database, queries
 from dashboard.errors import QueryError, UnknownQuery

@@ -1,0 +1,247 @@
+"""The command line: exit codes, files, and messages that name the thing and the way out."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pandas as pd
+import pytest
+
+from dashboard import database, queries
+from dashboard.cli import main
+from dashboard.figures import FIGURES
+from dashboard.filters import URL_NAMES, Filters
+from tests.helpers import REFUSAL, ROOT, TINY
+
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(autouse=True)
+def cache(real_cache: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The record that the other tests have built already."""
+    monkeypatch.setenv("PARALLAX_CACHE", str(real_cache))
+    return real_cache
+
+
+@pytest.fixture
+def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder with two faults, and a cache in which nothing was built."""
+    folder = tmp_path / "data"
+    shutil.copytree(TINY, folder, ignore=shutil.ignore_patterns("*.md"))
+    for table, old, new in (("events", "third_party,3", "third_party,7"), ("documents", "Trader charged", "Trader  charged")):
+        path = folder / f"{table}.csv"
+        path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    monkeypatch.setenv("PARALLAX_DATA", str(folder))
+    monkeypatch.setenv("PARALLAX_CACHE", str(tmp_path / "cache"))
+    return folder
+
+
+def printed(capfdbinary: pytest.CaptureFixture[bytes]) -> bytes:
+    return capfdbinary.readouterr().out
+
+
+# Building and checking ----------------------------------------------------------------------------
+
+
+def test_build_prints_the_path_of_the_database(capsys: Capture, cache: Path) -> None:
+    assert main(["build"]) == 0
+    assert capsys.readouterr().out.strip() == str(cache / f"parallax-{database.content_hash(database.data_dir())}.duckdb")
+
+
+def test_check_of_a_sound_record_says_so(capsys: Capture) -> None:
+    assert main(["check"]) == 0
+    assert capsys.readouterr().out.startswith("0 faults in ")
+
+
+def test_check_of_a_broken_record_lists_every_fault(broken: Path, capsys: Capture) -> None:
+    assert main(["check"]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 3
+    assert lines[0].startswith("data/documents.csv:")
+    assert lines[1].startswith("data/events.csv:")
+    assert lines[2].startswith("2 faults in ")
+
+
+@pytest.mark.parametrize("command", [["build"], ["events"], ["query", "events"]])
+def test_a_broken_record_without_an_earlier_build_is_told(broken: Path, capsys: Capture, command: list[str]) -> None:
+    assert main(command) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "2 faults in the data" in told.err
+    assert "data/events.csv:" in told.err
+
+
+def test_an_earlier_build_serves_a_broken_record_and_says_so(broken: Path, capsys: Capture, tmp_path: Path) -> None:
+    database.build(TINY, tmp_path / "cache")
+    assert main(["events"]) == 0
+    told = capsys.readouterr()
+    assert len(told.out.splitlines()) == 10
+    assert "An earlier build is used." in told.err
+
+
+# Rows ---------------------------------------------------------------------------------------------
+
+
+def test_the_refusal_is_listed_by_date_and_actor(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    asked = ["--from", "2026-04-10", "--to", "2026-04-20", "--actor", "anthropic"]
+    assert main(["query", "events", *asked, "--format", "csv"]) == 0
+    rows = list(csv.DictReader(io.StringIO(printed(capfdbinary).decode())))
+    assert REFUSAL in [row["event_id"] for row in rows]
+    assert list(rows[0]) == list(queries.get("events").columns)
+
+
+def test_csv_json_and_parquet_hold_the_same_rows(real: object, tmp_path: Path) -> None:
+    asked = ["--lane", "CN", "--lane", "US", "--category", "model_access", "--significance", "3"]
+    for form in ("csv", "json", "parquet"):
+        assert main(["query", "events", *asked, "--format", form, "-o", str(tmp_path / f"rows.{form}")]) == 0
+    filters = Filters(lanes=("US", "CN"), categories=("model_access",), min_significance=3)
+    expected = queries.run(real, "events", filters.params()).event_id.tolist()  # type: ignore[arg-type]
+    assert len(expected) > 3
+    assert [row["event_id"] for row in csv.DictReader((tmp_path / "rows.csv").open(encoding="utf-8"))] == expected
+    assert [row["event_id"] for row in json.loads((tmp_path / "rows.json").read_text(encoding="utf-8"))] == expected
+    assert pd.read_parquet(tmp_path / "rows.parquet").event_id.tolist() == expected
+
+
+def test_events_are_listed_one_a_line_with_what_they_rest_on(capsys: Capture) -> None:
+    assert main(["events", "--from", "2026-04-10", "--to", "2026-04-20", "--actor", "anthropic"]) == 0
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if "Mythos" in line and "refused" in line]
+    assert "Apr 2026" in line
+    assert "20 docs" in line
+    assert "1 orig" in line
+    assert "reported" in line
+
+
+def test_a_filter_that_matches_nothing_gives_a_header_and_no_error(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert main(["query", "events", "--q", "nowhere to be found"]) == 0
+    assert printed(capfdbinary).decode().splitlines() == [",".join(queries.get("events").columns)]
+
+
+def test_a_query_about_one_thing_takes_its_id(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert main(["query", "event_documents", "--event", REFUSAL, "--known-on", "2026-05-12", "--format", "json"]) == 0
+    assert len(json.loads(printed(capfdbinary))) == 3
+
+
+@pytest.mark.parametrize("name", queries.names())
+def test_every_query_can_be_asked(name: str, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    own = ["--event", REFUSAL, "--profile", "anthropic", "--outlet", "the-new-york-times", "--document", "nyt-2026-05-12-china-sought-anthropic",
+           "--period", "year", "--words", "mythos", "--since", "2026-05-12"]  # fmt: skip
+    assert main(["query", name, *own, "--from", "2026-01-01"]) == 0
+    head = printed(capfdbinary).decode().splitlines()[0]
+    assert head == ",".join(queries.get(name).columns)
+
+
+@pytest.mark.parametrize("name", URL_NAMES)
+def test_every_filter_of_an_address_is_one_of_the_command_line(name: str, capsys: Capture) -> None:
+    good = {
+        "from": "2026-01-01", "to": "2026-06-30", "date-basis": "reported", "actor": "anthropic", "lane": "US", "category": "market",
+        "significance": "2", "q": "chips", "origins": "one", "grade": "contested", "unreported": "CN", "without": "reuters",
+        "known-on": "2026-05-12",
+    }  # fmt: skip
+    assert main(["events", f"--{name}", good[name]]) == 0
+    everything = int(database.open_record().con.execute("select count(*) from events").fetchone()[0])  # type: ignore[index]
+    assert 0 < len(capsys.readouterr().out.splitlines()) < everything
+
+
+# Wrong requests -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["query", "evnts"], ["'evnts'", "Did you mean 'events'?", "releases"]),
+        (["chart", "timelin", "-o", "x.svg"], ["'timelin'", *FIGURES]),
+        (["chart", "timeline", "-o", "x.gif"], [".gif", ".png, .svg or .pdf"]),
+        (["chart", "timeline", "-o", "x"], ["without ending"]),
+        (["chart", "timeline", "-o", "x.svg", "--width", "20"], ["300 to 3000", "20"]),
+        (["chart", "matrix", "-o", "x.svg"], ["matrix needs event_id"]),
+        (["chart", "matrix", "--event", "nobody", "-o", "x.svg"], ["'nobody'"]),
+        (["chart", "actor-activity", "--profile", "nobody", "-o", "x.svg"], ["'nobody'"]),
+        (["chart", "timeline", "-o", "/no/such/folder/x.svg"], ["cannot write /no/such/folder/x.svg", "No such file"]),
+        (["query", "event"], ["queries/event.sql", "event_id"]),
+        (["query", "events", "-o", "/no/such/folder/x.csv"], ["cannot write"]),
+        (["events", "--from", "12 May"], ["“from” is not a day"]),
+        (["events", "--from", "2026-05-02", "--to", "2026-05-01"], ["exchanged"]),
+        (["events", "--from", "2026-05-02", "--from", "2026-05-01"], ["--from is given 2 times"]),
+        (["events", "--actor", "nobody"], ["“actor”", "not in the record"]),
+        (["events", "--significance", "9"], ["1 to 5"]),
+        (["events", "--lane", "Mars", "--category", "war"], ["“lane”", "“category”"]),
+        (["query", "events_per_month", "--period", "fortnight"], ["fortnight"]),
+        (["query", "changes", "--since", "yesterday"], ["yesterday"]),
+    ],
+    ids=lambda value: " ".join(value)[:50],
+)
+def test_a_wrong_request_ends_with_2_and_names_the_way_out(
+    arguments: list[str], told: list[str], capsys: Capture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(arguments) == 2
+    printed_ = capsys.readouterr()
+    assert printed_.out == ""
+    assert "Traceback" not in printed_.err
+    for words in told:
+        assert words in printed_.err
+    assert list(tmp_path.iterdir()) == [], "nothing half-made is left"
+
+
+@pytest.mark.parametrize("arguments", [[], ["paint"], ["query"], ["events", "--colour", "red"], ["query", "events", "--format", "xml"], ["chart", "timeline"]])
+def test_a_command_that_does_not_exist_ends_with_2(arguments: list[str], capsys: Capture) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    assert "usage: python -m dashboard" in capsys.readouterr().err
+
+
+def test_an_abbreviated_option_is_no_other_option(capsys: Capture) -> None:
+    """--act for --actor would turn into something else on the day a new option begins so."""
+    with pytest.raises(SystemExit):
+        main(["events", "--signif", "4"])
+
+
+# Charts -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("suffix", "beginning"), [(".png", b"\x89PNG\r\n\x1a\n"), (".svg", b"<"), (".pdf", b"%PDF-"), (".SVG", b"<")])
+def test_a_chart_is_written_in_the_form_of_its_ending(suffix: str, beginning: bytes, tmp_path: Path) -> None:
+    path = tmp_path / f"chart{suffix}"
+    assert main(["chart", "categories", "--lane", "CN", "-o", str(path)]) == 0
+    assert path.read_bytes().startswith(beginning)
+    if suffix.lower() == ".svg":
+        words = " ".join(ET.fromstring(path.read_text(encoding="utf-8")).itertext())
+        assert "Kinds of event, by who acted" in words
+        assert "/timeline?lane=CN" in words.replace("\n", "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "address"),
+    [
+        (["matrix", "--event", REFUSAL], f"/sources?event={REFUSAL}"),
+        (["counterparts", "--profile", "anthropic", "--from", "2026-01-01"], "/actors?profile=anthropic&from=2026-01-01"),
+    ],
+)
+def test_a_chart_names_the_address_that_shows_it(arguments: list[str], address: str, tmp_path: Path) -> None:
+    path = tmp_path / "chart.svg"
+    assert main(["chart", *arguments, "--look", "dark", "-o", str(path)]) == 0
+    words = "".join("".join(ET.fromstring(path.read_text(encoding="utf-8")).itertext()).split())
+    assert address in words
+
+
+# As a program -------------------------------------------------------------------------------------
+
+
+def test_it_runs_as_a_module_and_stops_quietly_when_nobody_reads_on(cache: Path) -> None:
+    """As in `python -m dashboard query events | head -1`."""
+    run = subprocess.run(
+        f"{sys.executable} -m dashboard query event_statements --event {REFUSAL} | head -c 9",
+        shell=True, cwd=ROOT, capture_output=True, timeout=60, check=False, env={**os.environ, "PARALLAX_CACHE": str(cache)},
+    )  # fmt: skip
+    assert run.stdout == b"point_id,"
+    assert b"Traceback" not in run.stderr
+    assert b"BrokenPipe" not in run.stderr

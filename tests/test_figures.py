@@ -1,0 +1,195 @@
+"""Charts by name: what a page shows, an export holds and the command line draws is one and the same."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import partial
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import duckdb
+import pytest
+
+from dashboard import figures, frame, queries
+from dashboard.charts import Style
+from dashboard.errors import QueryError, UnknownQuery
+from dashboard.figures import FIGURES, Figure, Request
+from dashboard.filters import Codes, Filters
+from tests.helpers import REFUSAL
+
+Con = duckdb.DuckDBPyConnection
+STYLE = Style(width=900)
+LINK = "https://parallax.example/timeline?actor=anthropic&from=2026-04-10"
+ABOUT = {
+    "tiny": {"event_id": "2025-05-20-jade-harbour-releases-lantern", "actor_id": "bright-loom"},
+    "real": {"event_id": REFUSAL, "actor_id": "anthropic"},
+}
+BY_EVENT = ("matrix", "derivations", "ledger")
+
+
+def asked(con: Con, codes: Codes, which: str, filters: Filters | None = None, **own: Any) -> Request:
+    return Request(partial(queries.run, con), filters or Filters(), codes, {**ABOUT[which], **own})
+
+
+def record(con: Con) -> dict[str, Any]:
+    return dict(queries.run(con, "record_totals").iloc[0])
+
+
+def drawn(request: Request, name: str) -> Figure:
+    return figures.build(name, request, STYLE)
+
+
+@pytest.fixture(params=["tiny", "real"])
+def world(request: pytest.FixtureRequest) -> tuple[str, Con, Codes]:
+    return request.param, request.getfixturevalue(request.param), request.getfixturevalue(f"{request.param}_codes")
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_has_rows_a_title_and_a_description(world: tuple[str, Con, Codes], name: str) -> None:
+    which, con, codes = world
+    figure = drawn(asked(con, codes, which), name)
+    assert figure.name == name
+    assert figure.title[0].isupper() or figure.title[0].isdigit()
+    assert len(figure.alt_text) > 20
+    assert "nan" not in f"{figure.title} {figure.alt_text}".lower().split()
+    assert figure.is_empty is (len(figure.rows) == 0)
+    figure.chart.to_dict()
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_of_a_filter_that_matches_nothing_is_empty_and_drawn(tiny: Con, tiny_codes: Codes, name: str) -> None:
+    """A page shows its designed empty state, but a script may ask all the same."""
+    figure = drawn(asked(tiny, tiny_codes, "tiny", Filters(search="nowhere to be found", known_on=date(2001, 1, 1))), name)
+    assert figure.is_empty
+    figure.chart.to_dict()
+
+
+@pytest.mark.parametrize("name", [name for name in FIGURES if name not in BY_EVENT])
+def test_a_caption_has_the_counts_of_the_query(world: tuple[str, Con, Codes], name: str) -> None:
+    which, con, codes = world
+    filters = Filters(min_significance=3)
+    request = asked(con, codes, which, filters)
+    totals = queries.run(con, "event_totals", filters.params()).iloc[0]
+    caption = figures.caption(drawn(request, name), request, record(con), LINK)
+    numbers = [int(number.replace(",", "")) for number in re.findall(r"[\d,]+", caption.counts)]
+    assert numbers == [totals.events, totals.documents, totals.outlets, totals.origins]
+    assert "ignificance 3 and above" in caption.finding
+    assert caption.link == LINK
+
+
+@pytest.mark.parametrize("name", BY_EVENT)
+def test_a_caption_of_one_event_tells_what_it_rests_on(real: Con, real_codes: Codes, name: str) -> None:
+    request = asked(real, real_codes, "real")
+    caption = figures.caption(drawn(request, name), request, record(real), LINK)
+    assert caption.counts.startswith("20 documents · 1 origin.")
+    assert "The New York Times" in caption.counts
+
+
+def test_a_caption_says_as_of_when(real: Con, real_codes: Codes) -> None:
+    for name in ("timeline", "matrix"):
+        request = asked(real, real_codes, "real", Filters(known_on=date(2026, 5, 13)))
+        caption = figures.caption(drawn(request, name), request, record(real), LINK)
+        assert "as known on 13 May 2026" in caption.sources
+        assert "s known on 13 May 2026" in caption.finding
+    today = asked(real, real_codes, "real")
+    assert "as known on 22 November 2026" in figures.caption(drawn(today, "timeline"), today, record(real), LINK).sources
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_picture_says_what_it_shows_and_where_it_is_from(world: tuple[str, Con, Codes], name: str) -> None:
+    """It will be read without us."""
+    which, con, codes = world
+    request = asked(con, codes, which, Filters(start=date(2025, 1, 1)))
+    figure, told = drawn(request, name), record(con)
+    svg = frame.to_svg(figure.chart, figures.caption(figure, request, told, LINK)).decode()
+    root = ET.fromstring(svg)
+    words = " ".join(" ".join(text.itertext()) for text in root.iter("{http://www.w3.org/2000/svg}text"))
+    caption = figures.caption(figure, request, told, LINK)
+
+    def squeezed(text: str) -> str:
+        return re.sub(r"\s+", "", text)
+
+    for part in (caption.title, caption.sources, "CC BY 4.0", f"Data version {told['version']} ({told['content_hash']})"):
+        assert squeezed(part)[:150] in squeezed(words), part
+    assert squeezed(caption.finding)[:100] in squeezed(words)
+    assert squeezed(caption.counts)[:60] in squeezed(words)
+    assert squeezed(LINK) in squeezed(words)
+    assert any(link.get("href") == LINK for link in root.iter("{http://www.w3.org/2000/svg}a"))
+    assert "<script" not in svg
+    assert not re.search(r"""(href|src)\s*=\s*["']https?://(?!parallax\.example)""", svg)
+
+
+def test_the_same_picture_has_the_same_bytes(tiny: Con, tiny_codes: Codes) -> None:
+    def made() -> bytes:
+        request = asked(tiny, tiny_codes, "tiny")
+        figure = drawn(request, "timeline")
+        return frame.to_svg(figure.chart, figures.caption(figure, request, record(tiny), LINK))
+
+    assert made() == made()
+
+
+def test_a_figure_comes_as_png_and_as_pdf(tiny: Con, tiny_codes: Codes) -> None:
+    request = asked(tiny, tiny_codes, "tiny")
+    figure = drawn(request, "categories")
+    caption = figures.caption(figure, request, record(tiny), LINK)
+    assert frame.to_png(figure.chart, caption).startswith(b"\x89PNG\r\n\x1a\n")
+    assert frame.to_pdf(figure.chart, caption).startswith(b"%PDF-")
+
+
+# Numbers in titles --------------------------------------------------------------------------------
+
+
+def test_the_description_of_the_timeline_counts_its_sides(real: Con, real_codes: Codes) -> None:
+    filters = Filters(start=date(2026, 1, 1))
+    totals = queries.run(real, "event_totals", filters.params()).iloc[0]
+    told = drawn(asked(real, real_codes, "real", filters), "timeline").alt_text
+    assert [int(number) for number in re.findall(r"\d+", told)] == [
+        totals.events, totals.us_events, totals.cn_events, totals.bilateral_events, totals.third_party_events,
+    ]  # fmt: skip
+
+
+def test_the_title_of_an_actor_counts_its_parts(real: Con, real_codes: Codes) -> None:
+    roles = queries.run(real, "actor_roles", {**Filters().params(), "actor_id": "anthropic"})
+    acting = int(roles[roles.is_acting].events.sum())
+    title = drawn(asked(real, real_codes, "real"), "actor-activity").title
+    assert title == f"Anthropic: {acting} times acting, {int(roles.events.sum()) - acting} times acted on or concerned"
+
+
+def test_short_periods_are_drawn_by_month_and_long_ones_by_quarter(real: Con, real_codes: Codes) -> None:
+    short = drawn(asked(real, real_codes, "real", Filters(start=date(2026, 1, 1), end=date(2026, 6, 30))), "events-per-month")
+    long = drawn(asked(real, real_codes, "real"), "events-per-month")
+    assert short.title.startswith("Events per month")
+    assert long.title.startswith("Events per quarter")
+
+
+# Wrong requests -----------------------------------------------------------------------------------
+
+
+def test_an_unknown_name_is_told_with_the_names_there_are(tiny: Con, tiny_codes: Codes) -> None:
+    with pytest.raises(UnknownQuery) as told:
+        drawn(asked(tiny, tiny_codes, "tiny"), "timelin")
+    assert "'timelin'" in str(told.value)
+    assert all(name in str(told.value) for name in FIGURES)
+
+
+@pytest.mark.parametrize("name", [name for name, (_, needed) in FIGURES.items() if needed])
+def test_a_figure_about_something_needs_to_know_of_what(tiny: Con, tiny_codes: Codes, name: str) -> None:
+    needed = FIGURES[name][1]
+    request = Request(partial(queries.run, tiny), Filters(), tiny_codes, {})
+    with pytest.raises(QueryError, match=f"{name} needs {', '.join(needed)}"):
+        drawn(request, name)
+
+
+UNKNOWN = pytest.mark.xfail(strict=True, reason="ledger() of an event that does not exist is an empty chart, and its caption an IndexError")
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=UNKNOWN if name == "ledger" else ()) for name, (_, needed) in FIGURES.items() if needed]
+)
+@pytest.mark.parametrize("value", ["nobody", "'; drop table events; --", "\u202e", "x" * 5000])
+def test_a_thing_that_does_not_exist_is_told(tiny: Con, tiny_codes: Codes, name: str, value: str) -> None:
+    with pytest.raises(QueryError) as told:
+        drawn(asked(tiny, tiny_codes, "tiny", **dict.fromkeys(FIGURES[name][1], value)), name)
+    assert len(str(told.value)) < 300
+    assert str(told.value).isprintable()
