@@ -148,7 +148,8 @@ def timeline(
     if not layout.labels.empty:
         layers.append(
             alt.Chart(layout.labels)
-            .mark_text(align="left", baseline="top", lineBreak="\n", fontSize=timeline_layout.LABEL_SIZE,
+            # clipped, or the renderer's guess at its width would widen the picture
+            .mark_text(clip=True, align="left", baseline="top", lineBreak="\n", fontSize=timeline_layout.LABEL_SIZE,
                        lineHeight=timeline_layout.LINE, color=t.ink)
             .encode(x=x, y=y, text="text:N")
         )  # fmt: skip
@@ -202,6 +203,7 @@ def _lane_names(layout: timeline_layout.Layout, style: Style, y_scale: alt.Scale
     if layout.third_y is not None:
         rows.append(("Third parties", "third_party", layout.third_y - 2))
     frame = pd.DataFrame(rows, columns=["label", "lane_id", "y"])
+    frame = frame[frame.lane_id.isin(set(layout.marks.lane_id))]
     return [
         alt.Chart(frame).mark_text(align="left", baseline="top", fontWeight=600, fontSize=13).encode(
             x=alt.value(0), y=alt.Y("y:Q", scale=y_scale, axis=None), text="label:N",
