@@ -211,23 +211,27 @@ def _lane_names(layout: timeline_layout.Layout, style: Style, y_scale: alt.Scale
     ]  # fmt: skip
 
 
-def events_by_period(counts: pd.DataFrame, style: Style, *, height: int = 190) -> AltairChart:
-    """Events per month, quarter or year as stacked bars by lane. counts: queries/events_per_month.sql."""
+def events_by_period(
+    counts: pd.DataFrame, style: Style, *, before: pd.DataFrame | None = None, height: int = 190
+) -> AltairChart:
+    """Events per month, quarter or year as stacked bars by lane.
+
+    counts: queries/events_per_month.sql. before: the same rows with no source left out, whose totals
+    are drawn as outlines, so that it shows which bars shrink.
+    """
     _need(counts, "period_start", "lane_id", "lane", "events")
     frame = counts.copy()
     frame["place"] = frame.lane_id.map({lane: i for i, lane in enumerate(LANE_ORDER)})
-    starts = sorted(frame.period_start.unique())
-    step = (starts[1] - starts[0]) if len(starts) > 1 else pd.Timedelta(days=31)
-    following = dict(zip(starts, [*starts[1:], *([starts[-1] + step] if starts else [])], strict=True))
-    frame["period_end"] = frame.period_start.map(following)
+    frame["period_end"] = _period_ends(frame.period_start)
     frame = frame.sort_values(["period_start", "place"])
     frame["upper"] = frame.groupby("period_start").events.cumsum()
     frame["lower"] = frame.upper - frame.events
-    chart = (
+    x = alt.X("period_start:T", title=None, axis=alt.Axis(tickCount=5 if style.is_narrow else 12))
+    bars = (
         alt.Chart(frame[frame.events > 0])
         .mark_rect(stroke=style.tokens.paper, strokeWidth=0.6)
         .encode(
-            x=alt.X("period_start:T", title=None, axis=alt.Axis(tickCount=5 if style.is_narrow else 12)),
+            x=x,
             x2="period_end:T",
             y=alt.Y("lower:Q", title="events", axis=alt.Axis(tickCount=4, format="d")),
             y2="upper:Q",
@@ -236,7 +240,80 @@ def events_by_period(counts: pd.DataFrame, style: Style, *, height: int = 190) -
                      alt.Tooltip("lane:N", title="Acted"), alt.Tooltip("events:Q", title="Events")],
         )
     )  # fmt: skip
-    return _finish(chart, style, height)
+    if before is None or before.empty:
+        return _finish(bars, style, height)
+    totals = before.groupby("period_start", as_index=False).events.sum()
+    totals["period_end"] = _period_ends(totals.period_start)
+    totals["zero"] = 0
+    outline = (
+        alt.Chart(totals[totals.events > 0])
+        .mark_rect(filled=False, stroke=style.tokens.ink, strokeWidth=1, strokeDash=[3, 2])
+        .encode(x=x, x2="period_end:T", y=alt.Y("zero:Q", title="events (dashed: nothing left out)"), y2="events:Q",
+                tooltip=[alt.Tooltip("events:Q", title="Events with nothing left out")])
+    )  # fmt: skip
+    return _finish(alt.layer(bars, outline), style, height)
+
+
+def _period_ends(starts: pd.Series) -> pd.Series:
+    """The start of the following period, for each start of a period."""
+    found = sorted(starts.unique())
+    step = (found[1] - found[0]) if len(found) > 1 else pd.Timedelta(days=31)
+    return starts.map(dict(zip(found, [*found[1:], *([found[-1] + step] if found else [])], strict=True)))
+
+
+CHANGE_NAMES = {
+    "new": "new",
+    "contested_since": "contested since",
+    "upgraded": "upgraded",
+    "downgraded": "downgraded",
+    "more_sources": "more sources",
+}
+
+
+def changes(rows: pd.DataFrame, style: Style) -> AltairChart:
+    """What changed between two days, events by kind of change and lane. rows: queries/changes.sql."""
+    _need(rows, "change", "lane_id", "lane")
+    counts = rows.groupby(["change", "lane_id", "lane"], observed=True).size().rename("events").reset_index()
+    counts["place"] = counts.lane_id.map({lane: i for i, lane in enumerate(LANE_ORDER)})
+    chart = alt.Chart(counts).mark_bar(stroke=style.tokens.paper, strokeWidth=0.6).encode(
+        y=alt.Y("change:N", sort=list(CHANGE_NAMES), title=None, axis=alt.Axis(labelExpr=_labels(CHANGE_NAMES).replace("datum.value", "datum.label"))),
+        x=alt.X("events:Q", title="events", axis=alt.Axis(tickCount=5, format="d", grid=True)),
+        color=_lane_colour(style), order="place:Q",
+        tooltip=[alt.Tooltip("change:N", title="Change"), alt.Tooltip("lane:N", title="Acted"), alt.Tooltip("events:Q", title="Events")],
+    )  # fmt: skip
+    return _finish(chart, style, alt.Step(22))
+
+
+STANDING = {"none": "no origin", "one": "one origin", "several": "two or more origins", "gone": "no document"}
+
+
+def impact(rows: pd.DataFrame, style: Style) -> AltairChart:
+    """The events that lose documents, by what they rest on before and after. rows: queries/impact.sql."""
+    _need(rows, "origins_before", "origins_after", "grade_after")
+
+    def standing(origins: int, grade: object) -> str:
+        if grade is not None and grade == grade and str(grade) != "<NA>":  # noqa: PLR0124 - not NaN
+            return "none" if origins == 0 else "one" if origins == 1 else "several"
+        return "gone"
+
+    frame = pd.DataFrame(
+        [("before", standing(row.origins_before, row.grade_before)) for row in rows.itertuples()]
+        + [("after", standing(row.origins_after, row.grade_after)) for row in rows.itertuples()],
+        columns=["when", "standing"],
+    )
+    counts = frame.groupby(["when", "standing"]).size().rename("events").reset_index()
+    counts["place"] = counts.standing.map({code: place for place, code in enumerate(["several", "one", "none", "gone"])})
+    t = style.tokens
+    chart = alt.Chart(counts).mark_bar(stroke=t.paper, strokeWidth=0.6).encode(
+        y=alt.Y("when:N", sort=["before", "after"], title=None),
+        x=alt.X("events:Q", title="events that lose documents", axis=alt.Axis(tickCount=6, format="d", grid=True)),
+        color=alt.Color("standing:N", scale=alt.Scale(domain=["several", "one", "none", "gone"],
+                        range=[t.accent, t.lanes["CN"], t.muted, t.faint]),
+                        legend=alt.Legend(title=None, labelExpr=_labels(STANDING), labelLimit=300)),
+        order="place:Q",
+        tooltip=[alt.Tooltip("when:N", title="Sources"), alt.Tooltip("standing:N", title="Rests on"), alt.Tooltip("events:Q", title="Events")],
+    )  # fmt: skip
+    return _finish(chart, style, alt.Step(30))
 
 
 def categories_by_lane(counts: pd.DataFrame, style: Style) -> AltairChart:

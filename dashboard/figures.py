@@ -92,10 +92,13 @@ def events_per_month(request: Request, style: Style) -> Figure:
     totals = request.rows("event_totals", request.params)
     period = period_of(totals, months_to_show=40 if style.is_narrow else 72)
     counts = request.rows("events_per_month", {**request.params, "period": period})
+    before = None
+    if request.filters.without:
+        before = request.rows("events_per_month", {**request.params, "period": period, "without": []})
     sums = counts.groupby("period_start").events.sum()
     peak = f" Most in the {period} from {day(sums.idxmax())}: {sums.max()}." if len(sums) else ""
     return Figure(
-        "events-per-month", f"Events per {period}, by who acted", charts.events_by_period(counts, style), counts,
+        "events-per-month", f"Events per {period}, by who acted", charts.events_by_period(counts, style, before=before), counts,
         f"Stacked bars of events per {period} by lane, {count(int(sums.sum()), 'event')} in all.{peak}",
     )  # fmt: skip
 
@@ -207,6 +210,30 @@ def side_lags(request: Request, style: Style) -> Figure:
     )  # fmt: skip
 
 
+def changes(request: Request, style: Style) -> Figure:
+    """What changed in the record between two days."""
+    rows = request.rows("changes", request.params)
+    counts = rows.change.value_counts()
+    told = listing([f"{counts[code]} {name}" for code, name in charts.CHANGE_NAMES.items() if code in counts])
+    until = request.filters.known_on
+    days = f"since {day(request.own.get('since'))}" + (f", until {day(until)}" if until else "")
+    return Figure(
+        "changes", f"What changed in the record {days}: {told or 'nothing'}", charts.changes(rows, style), rows,
+        f"Bars of events by kind of change and lane {days}: {told or 'nothing'}.",
+    )  # fmt: skip
+
+
+def impact(request: Request, style: Style) -> Figure:
+    """What falls when some outlets are left out."""
+    rows = request.rows("impact", request.params)
+    names = listing([request.codes.outlets[outlet] for outlet in request.filters.without]) or "nothing"
+    fallen = int((rows.origins_after == 0).sum())
+    return Figure(
+        "impact", f"Without {names}, {count(fallen, 'event')} keep no origin", charts.impact(rows, style), rows,
+        f"Bars of the {count(len(rows), 'event')} that lose documents without {names}, by what they rest on before and after.",
+    )  # fmt: skip
+
+
 def ledger(request: Request, style: Style) -> Figure:
     """Every figure published on one point of an event, in one unit."""
     rows = request.rows("event_quantities", request.params)
@@ -241,6 +268,8 @@ FIGURES: dict[str, tuple[Build, tuple[str, ...]]] = {
     "derivations": (derivations, ("event_id",)),
     "ledger": (ledger, ("event_id",)),
     "sides": (sides, ()),
+    "changes": (changes, ("since",)),
+    "impact": (impact, ()),
     "side-lags": (side_lags, ()),
 }
 

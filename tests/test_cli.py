@@ -85,7 +85,8 @@ def test_build_tells_the_same_faults_as_check(broken: Path, capsys: Capture) -> 
     assert main(["check"]) == 1
     faults = capsys.readouterr().out.splitlines()[:-1]
     assert main(["build"]) == 2
-    assert [line for line in faults if line not in capsys.readouterr().err] == []
+    told = capsys.readouterr().err
+    assert [line for line in faults if line not in told] == []
 
 
 @pytest.mark.parametrize("command", [["build"], ["events"], ["query", "events"]])

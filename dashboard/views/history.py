@@ -40,6 +40,7 @@ def changes(view: View) -> None:
             "No event of the filter differs between the two days. Choose an earlier first day, or widen the filter."
         )
         return
+    takeaway.chart(view, "changes", since=since)
     cells = [
         [
             CHANGES[row.change],
@@ -58,7 +59,6 @@ def changes(view: View) -> None:
     table("changes", [Column("Change", width=110), Column("Date", width=96), Column("Event", width=280), Column("Acted", width=110),
                       Column("Grade", width=160), Column("Documents", down=True), Column("Origins", down=True)], cells,
           caption="What changed", height=640)  # fmt: skip
-    takeaway.table_downloads(view, "changes", rows, f"What changed from {day(since)} to {day(until)}")
 
 
 def _since(until: date) -> date:
@@ -108,6 +108,8 @@ def without(view: View) -> None:
     if rows.empty:
         st.markdown("No event of the filter rests on them.")
         return
+    takeaway.chart(view, "impact")
+    takeaway.chart(view, "events-per-month")
     cells = [
         [
             lists.date_cell(row),
@@ -123,7 +125,6 @@ def without(view: View) -> None:
     table("impact", [Column("Date", width=96), Column("Event", width=280), Column("Acted", width=110), Column("Origins", width=130),
                      Column("Documents"), Column("Answers lost", down=True), Column("Grade", width=170)], cells,
           caption="What falls", height=640)  # fmt: skip
-    takeaway.table_downloads(view, "impact", rows, f"The record without {names}")
 
 
 def _falls(row: Any) -> list[str]:
