@@ -50,7 +50,7 @@ def sides(view: View) -> None:
     )
     st.markdown(links)
     _list(view, rows)
-    takeaway.table_downloads(view, "sides", rows, "First reports by side")
+    takeaway.table_downloads(view, "side-list", rows, "First reports by side")
 
 
 def _median(lag: float) -> str:
