@@ -30,6 +30,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -103,8 +104,11 @@ class Server:
 
 
 @contextlib.contextmanager
-def serve(script: str, folder: Path, cache: Path) -> Iterator[Server]:
-    """Run a script with Streamlit on a free port of 127.0.0.1; the whole process group is stopped after."""
+def serve(script: str, folder: Path, cache: Path, *, ready: bool = True) -> Iterator[Server]:
+    """Run a script with Streamlit on a free port of 127.0.0.1; the whole process group is stopped after.
+
+    ready: wait until it answers, not only until the port is open.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -115,7 +119,10 @@ def serve(script: str, folder: Path, cache: Path) -> Iterator[Server]:
     try:
         while True:
             try:
-                socket.create_connection(("127.0.0.1", port), 1).close()
+                if ready:
+                    urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=30).close()
+                else:
+                    socket.create_connection(("127.0.0.1", port), 1).close()
                 break
             except OSError:
                 if process.poll() is not None or time.time() - started > 60:
@@ -223,7 +230,7 @@ def filter_changes(browser: Browser, real: Server, empty: Server, changes: int) 
 def start(browser: Browser, cache: Path) -> dict[str, float]:
     """Milliseconds from the start of the process to the first chart on the Overview."""
     page = open_page(browser)
-    with serve("app.py", ROOT, cache) as server:
+    with serve("app.py", ROOT, cache, ready=False) as server:
         listening = time.time()
         found = go(page, server.url, CHART)
         page.context.close()

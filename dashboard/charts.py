@@ -72,13 +72,20 @@ def _labels(names: dict[str, str]) -> str:
 
 
 def timeline(
-    events: pd.DataFrame, counts: pd.DataFrame, style: Style, *, selected: str | None = None, max_labels: int = 44
+    events: pd.DataFrame,
+    counts: pd.DataFrame,
+    style: Style,
+    *,
+    selected: str | None = None,
+    max_labels: int = 44,
+    is_interactive: bool = False,
 ) -> AltairChart:
     """Events as marks on one axis, the United States above and China below, with labels.
 
     events: queries/events.sql. counts: queries/events_per_month.sql, drawn as a strip on top.
     Colour is the lane, shape the family of the category, size the significance; an imprecise date
-    is a bar over its month, quarter or year. Selecting a mark gives its event_id ("pick").
+    is a bar over its month, quarter or year. Interactive, it gives what is selected: "pick" an
+    event_id, "fold" the days of a counted mark, "range" the days brushed over the chart.
     """
     _need(events, "event_id", "lane_id", "span_start", "span_end", "significance", "family_id", "origins")
     _need(counts, "period_start", "lane_id", "events")
@@ -101,7 +108,7 @@ def timeline(
     marks["title"] = [plain(title) for title in marks.title]
     marks["size"] = marks.significance.map(timeline_layout.SIZES)
     marks = marks.drop(columns=["event_date", "date_end"])
-    layers: list[alt.Chart] = [*_strip(counts, layout, style, x_scale, y_scale)]
+    layers: list[alt.Chart] = [*_strip(counts, layout, style, x_scale, y_scale, brush=is_interactive)]
     frame = pd.DataFrame({"x": pd.to_datetime([layout.start, layout.end]), "y": [0.0, 0.0]})
     layers.append(alt.Chart(frame).mark_line(color=t.muted, strokeWidth=1).encode(x=x, y=y))
     if not layout.leaders.empty:
@@ -115,14 +122,19 @@ def timeline(
             alt.Chart(spans).mark_rule(strokeWidth=5, opacity=0.35, strokeCap="round").encode(
                 x=alt.X("x_from:T", scale=x_scale), x2="x_to:T", y=y, color=_lane_colour(style, legend=False))
         )  # fmt: skip
+    colours = marks.lane_id.map(t.lanes)
+    # Hollow: one origin or none that was seen. Dark rim: contested on a core point.
+    marks["fill"] = colours.where(marks.origins > 1, t.paper)
+    marks["rim"] = colours.where(marks.grade != "contested", t.ink)
     pick = alt.selection_point(name="pick", fields=["event_id"], on="click", clear=False)
     layers.append(
         alt.Chart(marks)
-        .mark_point(filled=True, opacity=1, cursor="pointer", stroke=t.paper, strokeWidth=0.6)
+        .mark_point(opacity=1, cursor="pointer", strokeWidth=1.3)
         .encode(
             x=x,
             y=y,
-            color=_lane_colour(style, legend=False),
+            fill=alt.Fill("fill:N", scale=None),
+            stroke=alt.Stroke("rim:N", scale=None),
             shape=alt.Shape(
                 "family_id:N",
                 scale=alt.Scale(domain=list(theme.SHAPES), range=list(theme.SHAPES.values())),
@@ -139,6 +151,8 @@ def timeline(
         )
         .add_params(pick)
     )  # fmt: skip
+    if not layout.folds.empty:
+        layers += _folds(layout, style, x, y)
     chosen = marks[marks.event_id == selected]
     if not chosen.empty:
         layers.append(
@@ -157,6 +171,12 @@ def timeline(
     return _finish(alt.layer(*layers).resolve_scale(color="independent"), style, layout.height)
 
 
+def selections(chart: AltairChart) -> tuple[str, ...]:
+    """Names of what can be selected in a chart."""
+    params: Any = getattr(chart, "params", alt.Undefined)
+    return () if params is alt.Undefined else tuple(dict.fromkeys(str(param.name) for param in params))
+
+
 FAMILIES = {
     "controls": "controls and enforcement",
     "technology": "models, chips, research",
@@ -167,7 +187,13 @@ FAMILIES = {
 
 
 def _strip(
-    counts: pd.DataFrame, layout: timeline_layout.Layout, style: Style, x_scale: alt.Scale, y_scale: alt.Scale
+    counts: pd.DataFrame,
+    layout: timeline_layout.Layout,
+    style: Style,
+    x_scale: alt.Scale,
+    y_scale: alt.Scale,
+    *,
+    brush: bool,
 ) -> list[alt.Chart]:
     """Counts by period on top of the timeline: US side up, China side down, the rest left out."""
     part = counts[counts.lane_id.isin(["US", "CN"]) & (counts.events > 0)].copy()
@@ -184,7 +210,7 @@ def _strip(
     part["y_to"] = [middle + (row.events if row.lane_id == "US" else -row.events) * unit for row in part.itertuples()]
     start, end = pd.Timestamp(layout.start), pd.Timestamp(layout.end)
     part["from"], part["to"] = part["from"].clip(start, end), part["to"].clip(start, end)
-    return [
+    strip = (
         alt.Chart(part).mark_rect(opacity=0.75, stroke=style.tokens.paper, strokeWidth=0.5).encode(
             x=alt.X("from:T", scale=x_scale), x2="to:T",
             y=alt.Y("y:Q", scale=y_scale, axis=None), y2="y_to:Q",
@@ -192,6 +218,22 @@ def _strip(
             tooltip=[alt.Tooltip("period_start:T", title="Period from", format="%B %Y"),
                      alt.Tooltip("lane:N", title="Acted"), alt.Tooltip("events:Q", title="Events")],
         )
+    )  # fmt: skip
+    return [strip.add_params(alt.selection_interval(name="range", encodings=["x"])) if brush else strip]
+
+
+def _folds(layout: timeline_layout.Layout, style: Style, x: alt.X, y: alt.Y) -> list[alt.Chart]:
+    """Counted marks of events that are folded; selecting one gives the days it stands for ("fold")."""
+    frame = layout.folds.copy()
+    frame["first"] = frame.x_from.dt.strftime("%Y-%m-%d")
+    frame["last"] = frame.x_to.dt.strftime("%Y-%m-%d")
+    open_fold = alt.selection_point(name="fold", fields=["first", "last"], on="click", clear=False)
+    tips = [alt.Tooltip("events:Q", title="Folded events"), alt.Tooltip("first:N", title="From"), alt.Tooltip("last:N", title="To")]
+    base = alt.Chart(frame).encode(x=x, y=y, tooltip=tips)
+    return [
+        base.mark_point(shape="circle", filled=True, size=230, opacity=0.18, cursor="pointer")
+        .encode(color=_lane_colour(style, legend=False)).add_params(open_fold),
+        base.mark_text(fontSize=10, fontWeight=600, cursor="pointer", color=style.tokens.ink).encode(text="text:N"),
     ]  # fmt: skip
 
 

@@ -37,7 +37,7 @@ class Figure:
     chart: charts.AltairChart
     rows: pd.DataFrame
     alt_text: str
-    selection: str = ""
+    selection: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -77,14 +77,16 @@ def timeline(request: Request, style: Style) -> Figure:
     events = request.rows("events", request.params)
     period = period_of(request.rows("event_totals", request.params), months_to_show=150)
     counts = request.rows("events_per_month", {**request.params, "period": period})
-    chart = charts.timeline(events, counts, style, selected=request.own.get("selected"))
+    chart = charts.timeline(
+        events, counts, style, selected=request.own.get("selected"), is_interactive=style.fluid
+    )
     by_lane = events.lane_id.value_counts()
     alt_text = (
         f"Timeline of {count(len(events), 'event')}: {by_lane.get('US', 0)} by the United States above the axis, "
         f"{by_lane.get('CN', 0)} by China below it, {by_lane.get('bilateral', 0)} together on it and "
         f"{by_lane.get('third_party', 0)} by third parties at the bottom. The same rows stand in the table."
     )
-    return Figure("timeline", "US–China AI timeline", chart, events, alt_text, "pick")
+    return Figure("timeline", "US–China AI timeline", chart, events, alt_text, charts.selections(chart))
 
 
 def events_per_month(request: Request, style: Style) -> Figure:
@@ -182,7 +184,7 @@ def derivations(request: Request, style: Style) -> Figure:
         "derivations", f"Who took it from whom: {title}",
         charts.derivation_tree(rows, style, selected=request.own.get("selected")), rows,
         f"Derivation tree of {count(documents, 'document')} on a time axis; origins: {listing(origins) or 'none seen'}.",
-        "node",
+        ("node",),
     )  # fmt: skip
 
 
@@ -285,6 +287,13 @@ def build(name: str, request: Request, style: Style) -> Figure:
     return make(request, style)
 
 
+TIMELINE_NOTE = (
+    "Size shows significance, 1 to 5. A hollow mark rests on one origin or on none that was seen; a dark rim marks an event "
+    "that is contested on a core point; a bar is the time in which an imprecise date lies."
+)
+NOTES = {"timeline": (TIMELINE_NOTE,)}
+
+
 def caption(figure: Figure, request: Request, record: Mapping[str, Any], link: str) -> Caption:
     """The export frame's words for a figure."""
     filters = request.filters
@@ -319,6 +328,7 @@ def caption(figure: Figure, request: Request, record: Mapping[str, Any], link: s
         data_version=f"Data version {record['version']} ({record['content_hash']})",
         licence="CC BY 4.0",
         link=link,
+        notes=NOTES.get(figure.name, ()),
     )
 
 

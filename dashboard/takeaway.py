@@ -43,7 +43,7 @@ def chart(
     key = f"chart_{name}_{turn}"
     state: Any = st.altair_chart(
         figure.chart, theme=None, key=key, alt=figure.alt_text, on_select=on_select,
-        selection_mode=figure.selection if figure.selection and on_select != "ignore" else None,
+        selection_mode=list(figure.selection) if figure.selection and on_select != "ignore" else None,
     )  # fmt: skip
     row(view, name, figure.title, figure.rows, asked)
     return figure, state

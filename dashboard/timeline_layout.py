@@ -22,6 +22,9 @@ LABEL_WIDTH = 172
 PAD = 6
 STRIP = 46
 ABOVE, BELOW = 1, -1
+# More marks than this are not stacked over one place of the axis.
+MOST_LEVELS = 15
+FOLD_WIDTH, FOLD_HEIGHT = 3 * STEP, 15
 # A span narrower than this many pixels would vanish behind its mark.
 LEAST_SPAN = 6
 
@@ -54,6 +57,7 @@ class Layout:
     marks:  one row per event: event_id, x, y, x_from, x_to (the span of an imprecise date), is_span
     labels: one row per label: event_id, x, y (top of the text), text (lines parted by newlines)
     leaders: one row per label: x, y_from, y_to
+    folds:  one row per counted mark: lane_id, x, y, events, text, x_from, x_to (the time it stands for)
     lanes:  one row per lane name: label, y
     """
 
@@ -67,6 +71,7 @@ class Layout:
     marks: pd.DataFrame
     labels: pd.DataFrame
     leaders: pd.DataFrame
+    folds: pd.DataFrame
     boxes: tuple[Box, ...]
 
     @property
@@ -79,22 +84,31 @@ def place(events: pd.DataFrame, width: int, *, max_labels: int = 40, label_zone:
     """Place events on a drawing of `width` pixels.
 
     events: columns of queries/events.sql that carry dates, lane, significance, origins and title.
+    Where more events fall into one place than MOST_LEVELS, the weightiest stay and the others are
+    folded into a counted mark.
     """
     first, last = _period(events)
     days = (last - first).days
+    scale = width / days
 
-    def at(value: object) -> float:
-        return ((as_date(value) or first) - first).days / days * width
+    def at(values: pd.Series) -> pd.Series:
+        return (values - pd.Timestamp(first)).dt.days * scale
 
-    def when(x: float) -> pd.Timestamp:
-        return pd.Timestamp(first) + pd.Timedelta(days=x / width * days)
+    def when(values: pd.Series) -> pd.Series:
+        return pd.Timestamp(first) + pd.to_timedelta(values.astype(float) / scale * 86_400, unit="s").astype(
+            "timedelta64[s]"
+        )
 
-    frame = events[["event_id", "lane_id", "significance", "origins", "title", "date_precision"]].copy()
-    frame["x_from"] = [at(day) for day in events.span_start]
-    frame["x_to"] = [at(pd.Timestamp(day) + timedelta(days=1)) for day in events.span_end]
-    frame["is_span"] = (events.span_end > events.span_start).to_numpy() & (frame.x_to - frame.x_from > LEAST_SPAN)
-    frame["x"] = frame[["x_from", "x_to"]].mean(axis=1)
-    frame["radius"] = [SIZES[value] ** 0.5 / 2 + 1 for value in frame.significance]
+    frame = events[["event_id", "lane_id", "significance", "origins", "title", "date_precision"]].reset_index(drop=True)
+    starts, ends = events.span_start.reset_index(drop=True), events.span_end.reset_index(drop=True)
+    frame["x_from"] = at(starts)
+    frame["x_to"] = at(ends + pd.Timedelta(days=1))
+    frame["is_span"] = (ends > starts) & (frame.x_to - frame.x_from > LEAST_SPAN)
+    frame["x"] = (frame.x_from + frame.x_to) / 2
+    frame["radius"] = frame.significance.map({value: size**0.5 / 2 + 1 for value, size in SIZES.items()})
+    frame["left"] = (frame.x - frame.radius).where(~frame.is_span, frame[["x_from", "x"]].min(axis=1))
+    frame["right"] = (frame.x + frame.radius).where(~frame.is_span, frame[["x_to", "x"]].max(axis=1))
+    frame, folded = _fold(frame)
 
     levels = {lane: _stack(part) for lane, part in frame.groupby("lane_id")}
     top = {lane: max(found.values(), default=-1) + 1 for lane, found in levels.items()}
@@ -102,16 +116,14 @@ def place(events: pd.DataFrame, width: int, *, max_labels: int = 40, label_zone:
     y: dict[str, float] = {}
     for lane, found in levels.items():
         for event, level in found.items():
-            if lane == "US":
-                y[event] = middle + STEP / 2 + level * STEP
-            elif lane == "CN":
-                y[event] = -(middle + STEP / 2 + level * STEP)
-            elif lane == "bilateral":
+            if lane == "bilateral":
                 y[event] = (level - (top[lane] - 1) / 2) * STEP
-    above = middle + top.get("US", 0) * STEP
-    below = middle + top.get("CN", 0) * STEP
-
+            elif lane in ("US", "CN"):
+                y[event] = (ABOVE if lane == "US" else BELOW) * (middle + STEP / 2 + level * STEP)
     skylines = {lane: _skyline(frame[frame.lane_id == lane], y, width, middle) for lane in ("US", "CN")}
+    folds = _place_folds(folded, skylines)
+    above, below = max(skylines["US"]), max(skylines["CN"])
+
     ranked = frame.sort_values(["significance", "origins", "event_id"], ascending=[False, False, True])
     boxes: list[Box] = []
     leaders: list[tuple[float, float, float]] = []
@@ -143,9 +155,20 @@ def place(events: pd.DataFrame, width: int, *, max_labels: int = 40, label_zone:
         for event, level in levels["third_party"].items():
             y[event] = third - 24 - level * STEP
         low = third - 24 - top["third_party"] * STEP - 4
-    frame["y"] = [y[event] for event in frame.event_id]
-    for column in ("x", "x_from", "x_to"):
-        frame[column] = [when(value) for value in frame[column]]
+        lost = folds.lane_id == "third_party"
+        folds.loc[lost, "y"] = low
+        low -= STEP if lost.any() else 0
+    frame["y"] = frame.event_id.map(y)
+    label_frame = pd.DataFrame(labels, columns=["event_id", "x", "y", "text"])
+    leader_frame = pd.DataFrame(leaders, columns=["x", "y_from", "y_to"])
+    for part, columns in (
+        (frame, ("x", "x_from", "x_to")),
+        (folds, ("x", "x_from", "x_to")),
+        (label_frame, ("x",)),
+        (leader_frame, ("x",)),
+    ):
+        for column in columns:
+            part[column] = when(part[column])
     return Layout(
         start=first,
         end=last,
@@ -154,11 +177,46 @@ def place(events: pd.DataFrame, width: int, *, max_labels: int = 40, label_zone:
         high=high + STRIP,
         strip_low=high,
         third_y=third,
-        marks=frame.drop(columns=["title", "radius", "origins"]),
-        labels=pd.DataFrame([(e, when(x), v, t) for e, x, v, t in labels], columns=["event_id", "x", "y", "text"]),
-        leaders=pd.DataFrame([(when(x), a, b) for x, a, b in leaders], columns=["x", "y_from", "y_to"]),
+        marks=frame.drop(columns=["title", "radius", "origins", "left", "right"]),
+        labels=label_frame,
+        leaders=leader_frame,
+        folds=folds,
         boxes=tuple(boxes),
-    )  # fmt: skip
+    )
+
+
+def _fold(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Part the events that are drawn from those that are folded, where a place holds too many."""
+    column = (frame.x // STEP).astype(int)
+    rank = (
+        frame.assign(column=column)
+        .sort_values(["significance", "origins", "event_id"], ascending=[False, False, True])
+        .groupby(["lane_id", "column"])
+        .cumcount()
+        .sort_index()
+    )
+    crowded = frame.groupby([frame.lane_id, column]).event_id.transform("size") > MOST_LEVELS
+    gone = crowded & (rank >= MOST_LEVELS - 1)
+    return frame[~gone].copy(), frame[gone].copy()
+
+
+def _place_folds(folded: pd.DataFrame, skylines: dict[str, list[float]]) -> pd.DataFrame:
+    """One counted mark for each place where events were folded; the skylines rise by them."""
+    rows = []
+    wide = FOLD_WIDTH
+    for (lane, place), part in folded.groupby([folded.lane_id, (folded.x // wide).astype(int)]):
+        skyline = skylines.get(str(lane))
+        y, middle = 0.0, (int(place) + 0.5) * wide
+        if skyline is not None:
+            pixels = range(max(int(place) * wide, 0), min((int(place) + 1) * wide, len(skyline)))
+            high = max((skyline[pixel] for pixel in pixels), default=0.0)
+            for pixel in pixels:
+                skyline[pixel] = high + FOLD_HEIGHT
+            y = (high + FOLD_HEIGHT / 2) * (ABOVE if lane == "US" else BELOW)
+        rows.append((lane, middle, y, len(part), f"+{len(part)}", part.x_from.min(), part.x_to.max()))
+    return pd.DataFrame(rows, columns=["lane_id", "x", "y", "events", "text", "x_from", "x_to"]).astype(
+        {"x": float, "y": float, "x_from": float, "x_to": float}
+    )
 
 
 def _period(events: pd.DataFrame) -> tuple[date, date]:
@@ -174,10 +232,8 @@ def _stack(part: pd.DataFrame) -> dict[str, int]:
     ends: list[float] = []
     levels: dict[str, int] = {}
     for row in part.sort_values(["x_from", "event_id"]).itertuples():
-        left = min(row.x_from, row.x - row.radius) if row.is_span else row.x - row.radius
-        right = max(row.x_to, row.x + row.radius) if row.is_span else row.x + row.radius
-        level = next((place for place, end in enumerate(ends) if left >= end), len(ends))
-        ends[level : level + 1] = [right + 1]
+        level = next((place for place, end in enumerate(ends) if row.left >= end), len(ends))
+        ends[level : level + 1] = [row.right + 1]
         levels[row.event_id] = level
     return levels
 
@@ -186,9 +242,7 @@ def _skyline(part: pd.DataFrame, y: dict[str, float], width: int, least: float) 
     """How far the marks of a lane reach from the axis, pixel by pixel."""
     heights = [least] * (width + 1)
     for row in part.itertuples():
-        left = min(row.x_from, row.x - row.radius) if row.is_span else row.x - row.radius
-        right = max(row.x_to, row.x + row.radius) if row.is_span else row.x + row.radius
-        for pixel in range(max(int(left), 0), min(int(right) + 1, width) + 1):
+        for pixel in range(max(int(row.left), 0), min(int(row.right) + 1, width) + 1):
             heights[pixel] = max(heights[pixel], abs(y[row.event_id]) + STEP / 2)
     return heights
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -30,3 +31,41 @@ def codes_of(con: duckdb.DuckDBPyConnection) -> Codes:
     released = as_date(queries.run(con, "record_totals").released_date.iloc[0])
     assert released is not None
     return read_codes(queries.run(con, "filter_codes"), released)
+
+# What a page must show as it stands: Markdown, HTML, links and pictures of another host.
+PAYLOAD = "*a* _b_ $5–$6 :red[x] ![i](https://t.example/p.png) <b onclick=alert(1)>h</b>"
+# The same with what runs where it is taken for HTML, as far as a title has room.
+SCRIPT = "<img src=x onerror=window.__pwned=1><script>window.__pwned=1</script> [l](javascript:alert(1))"
+
+
+def poison(folder: Path) -> None:
+    """A sound record in `folder`: the tiny one with PAYLOAD in every text that a reader sees."""
+    folder.mkdir(parents=True, exist_ok=True)
+    texts = {
+        "events": {"title": PAYLOAD, "summary": f"{PAYLOAD} {SCRIPT}", "review_note": PAYLOAD, "id_note": PAYLOAD},
+        "actors": {"name": PAYLOAD, "name_zh": PAYLOAD, "description": f"{PAYLOAD} {SCRIPT}"},
+        "actor_aliases": {"alias": PAYLOAD},
+        "outlets": {"name": PAYLOAD, "reliability_basis": PAYLOAD},
+        "outlet_names": {"variant": PAYLOAD},
+        "documents": {"title": f"{PAYLOAD} {SCRIPT}", "note": PAYLOAD, "reliability_note": SCRIPT, "official_number": PAYLOAD},
+        "points": {"question": f"{PAYLOAD} {SCRIPT}"},
+        "statements": {"answer": f"{PAYLOAD} {SCRIPT}", "credited_to": PAYLOAD},
+        "positions": {"stakeholder": PAYLOAD, "position": SCRIPT},
+        "watch_items": {"question": PAYLOAD},
+        "watch_evidence": {"finding": f"{PAYLOAD} {SCRIPT}"},
+        "releases": {"note": PAYLOAD},
+        "quantities": {"scope": PAYLOAD, "unit": "<b>x</b> $5"},
+    }
+    for path in TINY.glob("*.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            lines = list(csv.DictReader(file))
+        # Names must differ, so each text ends with a mark of its own.
+        for number, line in enumerate(lines):
+            for column, text in texts.get(path.stem, {}).items():
+                if line.get(column):
+                    line[column] = text if column == "unit" else f"{text} {column[:2]}{path.stem[-2:]}{number}"
+        with (folder / path.name).open("w", encoding="utf-8", newline="") as file:
+            head = path.read_text(encoding="utf-8").splitlines()[0].split(",")
+            writer = csv.DictWriter(file, head, lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(lines)

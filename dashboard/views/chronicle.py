@@ -2,15 +2,48 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
-from dashboard import cached, lists, takeaway
+from dashboard import cached, filter_bar, lists, takeaway
 from dashboard.page import View
-from dashboard.text import MONTHS, count, dated, escape, listing, plain
+from dashboard.text import MONTHS, as_date, count, dated, escape, listing, plain
 
 PANEL = 0.24
+LEAST_BRUSH = timedelta(days=3)
+
+
+def ranges(view: View) -> None:
+    """Ways to change the period without dragging: all, years, quarters of a year, the last 90 days, wider."""
+    record_first, record_last = as_date(view.record["first_day"]), as_date(view.record["last_day"])
+    if record_first is None or record_last is None:
+        return
+    start, end = view.filters.start, view.filters.end
+
+    def to(label: str, first: date | None, last: date | None) -> str:
+        here = (start, end) == (first, last)
+        return (
+            f"**{label}**" if here else f"[{label}]({view.href('timeline', view.filters.but(start=first, end=last))})"
+        )
+
+    parts = [to("All", None, None)]
+    parts += [
+        to(str(year), date(year, 1, 1), date(year, 12, 31)) for year in range(record_first.year, record_last.year + 1)
+    ]
+    parts.append(to("last 90 days", record_last - timedelta(days=90), record_last))
+    lines = [" · ".join(parts)]
+    if start and end and start.year == end.year:
+        quarters = [(date(start.year, 3 * q + 1, 1), date(start.year, 12, 31) if q == 3 else date(start.year, 3 * q + 4, 1) - timedelta(days=1))
+                    for q in range(4)]  # fmt: skip
+        more = [to(f"Q{q + 1} {start.year}", first, last) for q, (first, last) in enumerate(quarters)]
+        room = max((end - start) // 2, timedelta(days=15))
+        more.append(to("wider", start - room, end + room))
+        lines.append(" · ".join(more))
+    with st.container(key="ranges"):
+        st.markdown("  \n".join(lines))
 
 
 def chart_and_panel(view: View) -> None:
@@ -19,43 +52,88 @@ def chart_and_panel(view: View) -> None:
     selected = st.query_params.get("event")
     selected = view.codes.redirects.get(selected, selected) if selected else None
     event = rows[rows.event_id == selected]
+    ranges(view)
     if view.width < 1000 or event.empty:
         _chart(view, None if event.empty else selected, 1.0)
         if not event.empty:
-            _panel(view, event.iloc[0])
+            _panel(view, event.iloc[0], rows)
         else:
-            st.caption("Select a mark to see its event; every event also stands in the table below.")
+            st.caption(
+                "Select a mark to see its event, a counted mark to open it, or drag over the chart to look closer. Hollow: one "
+                "origin or none; dark rim: contested; bar: an imprecise date. Every event also stands in the table below."
+            )
+            _begin(rows)
         return
     left, right = st.columns([1 - PANEL, PANEL], gap="large")
     with left:
         _chart(view, selected, 1 - PANEL - 0.02)
     with right:
-        _panel(view, event.iloc[0])
+        _panel(view, event.iloc[0], rows)
 
 
 def _chart(view: View, selected: str | None, part: float) -> None:
-    # A chart remembers its last pick; the key changes with the selection so that the same mark can
-    # be picked again after the selection was closed or changed by the address.
-    picks = st.session_state.setdefault("timeline_picks", 0)
-    figure, state = takeaway.chart(view, "timeline", part=part, on_select="rerun", selected=selected, turn=picks)
-    chosen = [
-        point.get("event_id") for point in (state.selection.get(figure.selection) or []) if isinstance(point, dict)
-    ]
-    if chosen and chosen[0] and chosen[0] != selected and chosen[0] in set(figure.rows.event_id):
-        st.session_state["timeline_picks"] = picks + 1
-        st.query_params["event"] = str(chosen[0])
-        st.rerun()
+    # A chart remembers what was picked in it; its key changes with each selection so that the same
+    # mark can be picked again after the address changed.
+    turn = st.session_state.setdefault("timeline_turn", 0)
+    figure, state = takeaway.chart(view, "timeline", part=part, on_select="rerun", selected=selected, turn=turn)
+    picked = _picked(state, "pick", "event_id")
+    folded = _picked(state, "fold", "first"), _picked(state, "fold", "last")
+    brushed = _brushed(state)
+    if picked and picked != selected and picked in set(figure.rows.event_id):
+        st.query_params["event"] = picked
+    elif folded[0] and folded[1]:
+        _look_closer(view, date.fromisoformat(folded[0]), date.fromisoformat(folded[1]))
+    elif brushed:
+        _look_closer(view, *brushed)
+    else:
+        return
+    st.session_state["timeline_turn"] = turn + 1
+    st.rerun()
 
 
-def _panel(view: View, event: Any) -> None:
+def _picked(state: Any, name: str, field: str) -> str | None:
+    for point in state.selection.get(name) or []:
+        if isinstance(point, dict) and point.get(field):
+            return str(point[field])
+    return None
+
+
+def _brushed(state: Any) -> tuple[date, date] | None:
+    """First and last day of a brush over the chart; None for a mere click."""
+    found = state.selection.get("range") or {}
+    ends = next(iter(found.values()), None) if isinstance(found, dict) else None
+    if not isinstance(ends, list | tuple) or len(ends) != 2:
+        return None
+    first, last = sorted(pd.Timestamp(end, unit="ms").date() for end in ends)
+    return (first, last) if last - first >= LEAST_BRUSH else None
+
+
+def _look_closer(view: View, first: date, last: date) -> None:
+    filter_bar.write(view.filters.but(start=first, end=last))
+
+
+def _begin(rows: pd.DataFrame) -> None:
+    """The way in by keyboard: from the latest event, arrow keys lead through the others."""
+    last = str(rows.event_id.iloc[-1])
+    st.button("Step through the events", key="step_begin", type="tertiary", on_click=_select, args=(last,))
+
+
+def _select(event_id: str) -> None:
+    st.query_params["event"] = event_id
+
+
+def _panel(view: View, event: Any, rows: pd.DataFrame) -> None:
     with st.container(key="event_panel"):
+        _steps(event, rows)
         st.caption(
             f"{escape(dated(event.event_date, event.date_precision, event.date_end))} · {escape(event.category)}"
         )
         st.subheader(escape(event.title), anchor=False)
         st.markdown(escape(event.summary))
-        st.markdown(f"**{event.grade.capitalize()}** · {lists.standing(event.documents, event.origins)}",
-                    help=lists.GRADES[event.grade])  # fmt: skip
+        st.markdown(
+            f"**{event.grade.capitalize()}** · {lists.standing(event.documents, event.origins)}",
+            help=lists.GRADES[event.grade],
+        )
         people = cached.rows("event_actors", {"event_id": event.event_id})
         lines = []
         for verb, part in people[people.role_id != "mentioned"].groupby("verb", sort=False):
@@ -66,17 +144,37 @@ def _panel(view: View, event: Any) -> None:
         linked = cached.rows("event_links", {"event_id": event.event_id, **view.known})
         typed = linked[linked.link != "see_also"]
         if len(typed):
-            st.markdown("  \n".join(
-                f"{LINKS[row.link]}: [{escape(row.title)}]({view.event(row.event_id)}), {lag(row.lag_days)}"
-                for row in typed.itertuples()))  # fmt: skip
+            st.markdown(
+                "  \n".join(
+                    f"{LINKS[row.link]}: [{escape(row.title)}]({view.event(row.event_id)}), {lag(row.lag_days)}"
+                    for row in typed.itertuples()
+                )
+            )
         st.markdown(
             f"[Open event]({view.event(event.event_id)}) · "
             f"[Compare sources]({view.href('sources', event=event.event_id)}) · [Close]({view.href('timeline')})"
         )
 
 
-LINKS = {"came_before": "Follows on", "answers": "Answers", "led_to": "Led to", "answered_by": "Answered by",
-         "see_also": "See also"}  # fmt: skip
+def _steps(event: Any, rows: pd.DataFrame) -> None:
+    """Earlier and later event of the filter, by button or arrow key."""
+    order = rows.event_id.tolist()
+    place = order.index(event.event_id)
+    with st.container(key="steps", horizontal=True, gap="small", vertical_alignment="center"):
+        st.button("Earlier", key="step_earlier", disabled=place == 0, shortcut="Left", on_click=_select,
+                  args=(order[max(place - 1, 0)],))  # fmt: skip
+        st.button("Later", key="step_later", disabled=place == len(order) - 1, shortcut="Right", on_click=_select,
+                  args=(order[min(place + 1, len(order) - 1)],))  # fmt: skip
+        st.caption(f"{place + 1:,} of {len(order):,}")
+
+
+LINKS = {
+    "came_before": "Follows on",
+    "answers": "Answers",
+    "led_to": "Led to",
+    "answered_by": "Answered by",
+    "see_also": "See also",
+}
 
 
 def lag(days: int) -> str:

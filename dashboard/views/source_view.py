@@ -160,7 +160,7 @@ def _tree(view: View, event: Any, statements: Any) -> None:
         view, "derivations", on_select="rerun", event_id=event.event_id, selected=node, turn=turn
     )
     picked = [
-        each.get("document_id") for each in (state.selection.get(figure.selection) or []) if isinstance(each, dict)
+        each.get("document_id") for each in (state.selection.get("node") or []) if isinstance(each, dict)
     ]
     if picked and picked[0] and picked[0] != node and picked[0] in set(figure.rows.document_id):
         st.session_state["tree_picks"] = turn + 1
