@@ -511,6 +511,8 @@ def matrix(statements: pd.DataFrame, points: pd.DataFrame, style: Style) -> Alta
     from dashboard.typeset import wrap
 
     t = style.tokens
+    if statements.empty:
+        return _finish(alt.layer(alt.Chart(pd.DataFrame({"x": []})).mark_point()), style, 80)
     documents = columns_of(statements)
     tints = tints_of(statements)
     cell_width = max(90, min(170, (style.width - 210) // max(len(documents), 1)))
@@ -557,7 +559,7 @@ def matrix(statements: pd.DataFrame, points: pd.DataFrame, style: Style) -> Alta
 
     text = {"align": "left", "baseline": "top", "lineBreak": "\n"}
     layers = [
-        at(cells[cells.tint != t.paper]).mark_rect(stroke=t.paper, strokeWidth=1.5).encode(
+        at(cells).mark_rect(stroke=t.paper, strokeWidth=1.5).encode(
             x2="x2:Q", y2="y2:Q", color=alt.Color("tint:N", scale=None),
             tooltip=[alt.Tooltip("question:N", title="Point"), alt.Tooltip("outlet:N", title="Document of"),
                      alt.Tooltip("answer:N", title="Says")]),

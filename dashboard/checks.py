@@ -22,6 +22,7 @@ import duckdb
 import pyarrow as pa  # type: ignore[import-untyped]
 
 QUERIES = Path(__file__).resolve().parent.parent / "queries" / "checks"
+PROJECT_SCHEMA = Path(__file__).resolve().parent.parent / "data" / "schema.sql"
 LONGEST_VALUE = 80
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -68,14 +69,20 @@ class Fault:
         return " ".join(part for part in (place, self.column, value, self.rule, way_out) if part)
 
 
+def schema_sql(folder: Path) -> str:
+    """The schema for a data folder: its own schema.sql, or the project's where it has none."""
+    own = folder / "schema.sql"
+    return (own if own.exists() else PROJECT_SCHEMA).read_text(encoding="utf-8")
+
+
 def check(data_dir: Path) -> list[Fault]:
-    """Return every fault in `data_dir`, which holds schema.sql and one CSV file for each table.
+    """Return every fault in `data_dir`, which holds one CSV file for each table.
 
     Faults of form, of the schema's rules and of the editorial rules; the last are looked for
     only where the files obey the schema, because they ask the loaded tables. Sorted by file and
-    line. Raises FileNotFoundError without schema.sql and duckdb.Error if it is no valid SQL.
+    line. Raises duckdb.Error if the schema is no valid SQL.
     """
-    schema = (data_dir / "schema.sql").read_text(encoding="utf-8")
+    schema = schema_sql(data_dir)
     # One thread: the statements are many and small, and sharing them out costs more than it saves.
     with duckdb.connect(":memory:", config={"threads": 1}) as con:
         con.execute(schema)

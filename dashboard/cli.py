@@ -52,20 +52,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m dashboard", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog="python -m dashboard",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    commands.add_parser("build", help="build the database from data/").set_defaults(run=_build)
-    commands.add_parser("check", help="list every fault of data/").set_defaults(run=_check)
+    commands.add_parser("build", allow_abbrev=False, help="build the database from data/").set_defaults(run=_build)
+    commands.add_parser("check", allow_abbrev=False, help="list every fault of data/").set_defaults(run=_check)
 
-    events = commands.add_parser("events", help="events of a filter, one a line")
+    events = commands.add_parser("events", allow_abbrev=False, help="events of a filter, one a line")
     events.set_defaults(run=_events)
-    query = commands.add_parser("query", help="rows of a query")
+    query = commands.add_parser("query", allow_abbrev=False, help="rows of a query")
     query.add_argument("name", help=f"one of: {', '.join([*ALIASES, *queries.names()])}")
     query.add_argument("--format", choices=("csv", "json", "parquet"), default="csv")
     query.set_defaults(run=_query)
-    chart = commands.add_parser("chart", help="a chart with its export frame")
+    chart = commands.add_parser("chart", allow_abbrev=False, help="a chart with its export frame")
     chart.add_argument("name", help="name of the chart; an unknown one lists those there are")
     chart.add_argument("--look", choices=("light", "dark"), default="light")
     chart.add_argument("--width", type=int, default=1120, help="width of the drawing in pixels")
@@ -128,7 +131,7 @@ class _Session:
     @property
     def params(self) -> dict[str, Any]:
         """Every value a query may bind."""
-        return {"period": "month", "event_id": None, **self.filters.params(), **self.own}
+        return {"period": "month", **self.filters.params(), **self.own}
 
 
 def _events(args: argparse.Namespace) -> None:
@@ -142,7 +145,9 @@ def _query(args: argparse.Namespace) -> None:
     from dashboard import downloads
 
     session = _Session(args)
-    rows = session.rows(ALIASES.get(args.name, args.name), session.params)
+    name = ALIASES.get(args.name, args.name)
+    optional = {"event_id": None} if name == "watch_items" else {}
+    rows = session.rows(name, {**optional, **session.params})
     make = {"csv": downloads.csv_bytes, "json": downloads.json_bytes, "parquet": downloads.parquet_bytes}[args.format]
     made = make(rows)
     if made.truncated:

@@ -47,18 +47,12 @@ def cache_dir() -> Path:
     return Path(os.environ.get("PARALLAX_CACHE", ROOT / ".cache"))
 
 
-def schema_sql(folder: Path) -> str:
-    """The schema for a data folder: its own, or the project's where it has none."""
-    own = folder / "schema.sql"
-    return (own if own.exists() else ROOT / "data" / "schema.sql").read_text(encoding="utf-8")
-
-
 def content_hash(folder: Path) -> str:
     """Twelve hexadecimal digits over the schema, the CSV files and the SQL that derives from them.
 
     The files are only read again when the name, size or time of one has changed.
     """
-    parts = [ROOT / "data" / "schema.sql", folder / "schema.sql"]
+    parts = [checks.PROJECT_SCHEMA, folder / "schema.sql"]
     parts += [*folder.glob("*.csv"), *BUILD_SQL.glob("*.sql")]
     files = sorted({part for part in parts if part.exists()})
     stamps = tuple((str(file), file.stat().st_size, file.stat().st_mtime_ns) for file in files)
@@ -118,8 +112,8 @@ def build(folder: Path | None = None, cache: Path | None = None) -> Path:
 
 def _write(path: Path, folder: Path, build_hash: str) -> None:
     with contextlib.closing(duckdb.connect(str(path))) as con:
-        con.execute(schema_sql(folder))
-        faults = checks.read_tables(folder, con) or checks.rule_faults(con)
+        con.execute(checks.schema_sql(folder))
+        faults = [*checks.read_tables(folder, con), *checks.rule_faults(con)]
         if not faults:
             checks.load(con)
             faults = checks.editorial_faults(con)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Protocol
 
 import pandas as pd
@@ -214,6 +215,8 @@ def side_lags(request: Request, style: Style) -> Figure:
 
 def changes(request: Request, style: Style) -> Figure:
     """What changed in the record between two days."""
+    if not isinstance(request.own.get("since"), date):
+        raise QueryError(f"since {plain(request.own.get('since'), 80)!r} is not a day")
     rows = request.rows("changes", request.params)
     counts = rows.change.value_counts()
     told = listing([f"{counts[code]} {name}" for code, name in charts.CHANGE_NAMES.items() if code in counts])
@@ -238,6 +241,7 @@ def impact(request: Request, style: Style) -> Figure:
 
 def ledger(request: Request, style: Style) -> Figure:
     """Every figure published on one point of an event, in one unit."""
+    _event_title(request)
     rows = request.rows("event_quantities", request.params)
     point = request.own.get("point_id") or (rows.point_id.iloc[0] if len(rows) else "")
     rows = rows[rows.point_id == point]

@@ -11,6 +11,7 @@ A file in queries/ is one question. Its header says what the answer looks like:
 from __future__ import annotations
 
 import re
+import reprlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -132,7 +133,9 @@ def run(con: duckdb.DuckDBPyConnection, name: str, values: Mapping[str, Any] | N
     except duckdb.InterruptException as error:
         raise QueryError(f"queries/{name}.sql took longer than allowed; narrow the dates or the filter") from error
     except duckdb.Error as error:
-        raise QueryError(f"queries/{name}.sql failed with {bound!r}: {error}") from error
+        told = reprlib.Repr()
+        told.maxstring, told.maxdict = 60, 20
+        raise QueryError(f"queries/{name}.sql failed with {told.repr(bound)}: {str(error).splitlines()[0]}") from error
 
 
 def _plain(value: Any) -> Any:

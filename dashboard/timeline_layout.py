@@ -15,7 +15,8 @@ from dashboard.text import as_date
 from dashboard.typeset import text_width, wrap
 
 STEP = 11
-SIZES = {1: 26, 2: 38, 3: 56, 4: 92, 5: 150}
+# The largest is still smaller than STEP across.
+SIZES = {1: 26, 2: 36, 3: 50, 4: 76, 5: 104}
 LABEL_SIZE = 12
 LINE = 14
 LABEL_WIDTH = 172

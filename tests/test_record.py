@@ -180,8 +180,7 @@ TEXTS = {
 
 @pytest.mark.parametrize(
     "table",
-    [pytest.param(table, marks=pytest.mark.xfail(strict=True, reason="the review notes of five events name a document by its id"))
-     if table == "events" else table for table in TEXTS],
+    TEXTS,
 )  # fmt: skip
 def test_no_text_that_is_shown_names_a_thing_by_its_identifier(real: Con, table: str) -> None:
     ids = {

@@ -10,9 +10,10 @@ import streamlit as st
 from dashboard import cached, lists, page, takeaway, theme
 from dashboard.components import Column, table
 from dashboard.page import View
-from dashboard.text import count, day, listing, plain
+from dashboard.text import count, day, escape, listing, plain
 from dashboard.views import source_view
 
+FIRST = date(1990, 1, 1)
 CHANGES = {
     "new": "New",
     "contested_since": "Contested since",
@@ -34,7 +35,7 @@ def changes(view: View) -> None:
     source_view.switch(view, "changes")
     st.session_state["since"] = since
     st.date_input("Changed since (the end is the known-on day of the filter)", key="since", on_change=_keep, format="DD/MM/YYYY",
-                  min_value=date(2015, 1, 1), max_value=cached.released(), width=340)  # fmt: skip
+                  min_value=FIRST, max_value=cached.released(), width=340)  # fmt: skip
     if rows.empty:
         st.markdown(
             "No event of the filter differs between the two days. Choose an earlier first day, or widen the filter."
@@ -69,7 +70,7 @@ def _since(until: date) -> date:
     except ValueError:
         st.info("The value of “since” is not a day such as 2026-05-12; thirty days before the end are shown.")
         found = until - timedelta(days=30)
-    return min(max(found, date(2015, 1, 1)), until)
+    return min(max(found, FIRST), until)
 
 
 def _keep() -> None:
@@ -139,7 +140,7 @@ def _suggest(view: View) -> None:
     rows = cached.rows("outlets", view.params)
     top = rows[rows.origin_documents > 0].sort_values(["relied_on_by", "events"], ascending=False).head(12)
     links = [
-        f"[{plain(row.outlet)}]({view.href('sources', view.filters.but(without=(row.outlet_id,)), view='without')}), "
+        f"[{escape(row.outlet)}]({view.href('sources', view.filters.but(without=(row.outlet_id,)), view='without')}), "
         f"on which {count(int(row.relied_on_by), 'other document')} rest"
         for row in top.itertuples()
     ]
