@@ -5,14 +5,18 @@ Every function takes a Style, so that the same chart serves the screen and the f
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
-from dashboard import theme, timeline_layout, tree_layout
+from dashboard import network as network_layout
+from dashboard import sequence_layout, theme, timeline_layout, tree_layout
 from dashboard.text import dated, plain
+from dashboard.typeset import text_width
 
 # Altair's own types are too narrow for lists made at run time; what it gets is checked by its schema.
 AltairChart = Any
@@ -56,14 +60,16 @@ def _finish(chart: AltairChart, style: Style, height: int | alt.Step) -> AltairC
 
 
 def _lane_colour(style: Style, *, legend: bool = True) -> alt.Color:
-    lanes = style.tokens.lanes
-    return alt.Color(
-        "lane_id:N",
-        scale=alt.Scale(domain=list(LANE_ORDER), range=[lanes[lane] for lane in LANE_ORDER]),
-        legend=alt.Legend(title=None, labelExpr=_labels(
-            {"US": "United States", "CN": "China", "bilateral": "both", "third_party": "third parties"}
-        )) if legend else None,
-    )  # fmt: skip
+    return alt.Color("lane_id:N", scale=_lane_scale(style), legend=_lane_legend() if legend else None)
+
+
+def _lane_scale(style: Style) -> alt.Scale:
+    return alt.Scale(domain=list(LANE_ORDER), range=[style.tokens.lanes[lane] for lane in LANE_ORDER])
+
+
+def _lane_legend() -> alt.Legend:
+    names = {"US": "United States", "CN": "China", "bilateral": "both", "third_party": "third parties"}
+    return alt.Legend(title=None, labelExpr=_labels(names))
 
 
 def _labels(names: dict[str, str]) -> str:
@@ -79,6 +85,8 @@ def timeline(
     selected: str | None = None,
     max_labels: int = 44,
     is_interactive: bool = False,
+    bands: pd.DataFrame | None = None,
+    ties: pd.DataFrame | None = None,
 ) -> AltairChart:
     """Events as marks on one axis, the United States above and China below, with labels.
 
@@ -86,6 +94,8 @@ def timeline(
     Colour is the lane, shape the family of the category, size the significance; an imprecise date
     is a bar over its month, quarter or year. Interactive, it gives what is selected: "pick" an
     event_id, "fold" the days of a counted mark, "range" the days brushed over the chart.
+    bands: queries/bands.sql, drawn behind and below. ties: queries/answers.sql, drawn as lines from
+    act to answer with the lag in days, dashed where they are only near in time.
     """
     _need(events, "event_id", "lane_id", "span_start", "span_end", "significance", "family_id", "origins")
     _need(counts, "period_start", "lane_id", "events")
@@ -94,6 +104,8 @@ def timeline(
         return _finish(alt.layer(alt.Chart(pd.DataFrame({"x": []})).mark_point()), style, 120)
     labels = 8 if style.is_narrow else max_labels
     layout = timeline_layout.place(events, style.width, max_labels=labels)
+    rules = _placed_rules(bands, layout)
+    layout = replace(layout, low=layout.low - (len(set(rules.row)) + 1) * RULE_ROW if len(rules) else layout.low)
     x_scale = alt.Scale(domain=[layout.start.isoformat(), layout.end.isoformat()], nice=False)
     y_scale = alt.Scale(domain=[layout.low, layout.high], nice=False)
     x = alt.X("x:T", scale=x_scale, axis=alt.Axis(title=None, tickCount=5 if style.is_narrow else 12, labelFlush=True))
@@ -108,7 +120,8 @@ def timeline(
     marks["title"] = [plain(title) for title in marks.title]
     marks["size"] = marks.significance.map(timeline_layout.SIZES)
     marks = marks.drop(columns=["event_date", "date_end"])
-    layers: list[alt.Chart] = [*_strip(counts, layout, style, x_scale, y_scale, brush=is_interactive)]
+    layers: list[alt.Chart] = [*_bands(bands, layout, style, x_scale, y_scale), *_rules(rules, layout, style, x_scale, y_scale)]
+    layers += [*_strip(counts, layout, style, x_scale, y_scale, brush=is_interactive)]
     frame = pd.DataFrame({"x": pd.to_datetime([layout.start, layout.end]), "y": [0.0, 0.0]})
     layers.append(alt.Chart(frame).mark_line(color=t.muted, strokeWidth=1).encode(x=x, y=y))
     if not layout.leaders.empty:
@@ -116,6 +129,7 @@ def timeline(
             alt.Chart(layout.leaders).mark_rule(color=t.faint, strokeWidth=1).encode(
                 x=x, y=alt.Y("y_from:Q", scale=y_scale, axis=None), y2="y_to:Q")
         )  # fmt: skip
+    layers += _ties(ties, marks, style, x_scale, y_scale)
     spans = marks[marks.is_span]
     if not spans.empty:
         layers.append(
@@ -222,6 +236,119 @@ def _strip(
     return [strip.add_params(alt.selection_interval(name="range", encodings=["x"])) if brush else strip]
 
 
+RULE_ROW = 15
+
+
+def _within(frame: pd.DataFrame, layout: timeline_layout.Layout) -> pd.DataFrame:
+    """Bands cut to the period drawn, as x_from and x_to; those outside are dropped."""
+    first, last = pd.Timestamp(layout.start), pd.Timestamp(layout.end)
+    found = frame.assign(x_from=frame.start_date.clip(lower=first), x_to=frame.end_date.fillna(last).clip(upper=last))
+    return found[found.x_from <= found.x_to]
+
+
+def _placed_rules(bands: pd.DataFrame | None, layout: timeline_layout.Layout) -> pd.DataFrame:
+    """Rules in force with the row each stands on, so that neither bars nor names overlap."""
+    if bands is None or bands.empty:
+        return pd.DataFrame(columns=["row"])
+    found = _within(bands[bands.band_type == "rule"], layout).sort_values("x_from")
+    scale = layout.width / (pd.Timestamp(layout.end) - pd.Timestamp(layout.start)).days
+    ends: list[float] = []
+    rows = []
+    for band in found.itertuples():
+        left = (band.x_from - pd.Timestamp(layout.start)).days * scale
+        wide = max((band.x_to - band.x_from).days * scale, text_width(plain(band.label), 11) + 12)
+        # A name that would run over the right edge is set to the left of the edge instead.
+        left = min(left, layout.width - wide)
+        row = next((place for place, end in enumerate(ends) if left >= end), len(ends))
+        ends[row : row + 1] = [left + wide + 8]
+        rows.append(row)
+    return found.assign(row=rows)
+
+
+def _rules(
+    rules: pd.DataFrame, layout: timeline_layout.Layout, style: Style, x_scale: alt.Scale, y_scale: alt.Scale
+) -> list[alt.Chart]:
+    if rules.empty:
+        return []
+    frame = rules.copy()
+    top = layout.low + (frame.row.max() + 1) * RULE_ROW
+    frame["y"] = top - frame.row * RULE_ROW - RULE_ROW / 2
+    days = (pd.Timestamp(layout.end) - pd.Timestamp(layout.start)).days
+    room = pd.to_timedelta([text_width(plain(label), 11) / layout.width * days for label in frame.label], unit="D")
+    frame["x_text"] = frame.x_from.where(frame.x_from + room < pd.Timestamp(layout.end), pd.Timestamp(layout.end) - room)
+    frame["until"] = frame.end_date.dt.strftime("%-d %b %Y").fillna("still in force")
+    y = alt.Y("y:Q", scale=y_scale, axis=None)
+    head = pd.DataFrame({"y": [top + 4], "label": ["Rules in force"]})
+    return [
+        alt.Chart(frame).mark_rule(strokeWidth=RULE_ROW - 3, opacity=0.22).encode(
+            x=alt.X("x_from:T", scale=x_scale), x2="x_to:T", y=y, color=_lane_colour(style, legend=False),
+            tooltip=[alt.Tooltip("label:N", title="Rule"), alt.Tooltip("start_date:T", title="In force from", format="%d %B %Y"),
+                     alt.Tooltip("until:N", title="Until")]),
+        alt.Chart(frame).mark_text(align="left", dx=3, fontSize=11, color=style.tokens.ink, clip=True).encode(
+            x=alt.X("x_text:T", scale=x_scale), y=y, text="label:N"),
+        alt.Chart(head).mark_text(align="left", baseline="bottom", fontSize=13, fontWeight=600, color=style.tokens.muted).encode(
+            x=alt.value(0), y=y, text="label:N"),
+    ]  # fmt: skip
+
+
+def _bands(
+    bands: pd.DataFrame | None, layout: timeline_layout.Layout, style: Style, x_scale: alt.Scale, y_scale: alt.Scale
+) -> list[alt.Chart]:
+    """Terms of office as faint grounds with their name on top, summits as dotted lines with theirs at the axis."""
+    if bands is None or bands.empty:
+        return []
+    t, layers = style.tokens, []
+    terms = _within(bands[bands.band_type == "term"], layout).sort_values("x_from").reset_index(drop=True)
+    if len(terms):
+        terms["y"], terms["y_to"], terms["y_name"] = layout.low, layout.strip_low, layout.strip_low
+        terms["shade"] = [0.05 if place % 2 else 0.0 for place in range(len(terms))]
+        x = alt.X("x_from:T", scale=x_scale)
+        layers.append(alt.Chart(terms).mark_rect(color=t.ink).encode(
+            x=x, x2="x_to:T", y=alt.Y("y:Q", scale=y_scale, axis=None), y2="y_to:Q", opacity=alt.Opacity("shade:Q", scale=None)))
+        days = (pd.Timestamp(layout.end) - pd.Timestamp(layout.start)).days
+        room = pd.to_timedelta([text_width(plain(name), 11) / layout.width * days for name in terms.label], unit="D")
+        named = terms[(terms.x_to - terms.x_from) > room]
+        layers.append(alt.Chart(named).mark_text(align="left", baseline="top", dx=4, dy=3, fontSize=11, color=t.muted, clip=True).encode(
+            x=x, y=alt.Y("y_name:Q", scale=y_scale, axis=None), text="label:N"))  # fmt: skip
+    summits = _within(bands[bands.band_type == "summit"], layout)
+    if len(summits):
+        summits = summits.assign(y=-layout.high, y_to=layout.strip_low)
+        layers.append(alt.Chart(summits.assign(y=layout.low)).mark_rule(color=t.lanes["bilateral"], strokeDash=[2, 3]).encode(
+            x=alt.X("x_from:T", scale=x_scale), y=alt.Y("y:Q", scale=y_scale, axis=None), y2="y_to:Q",
+            tooltip=[alt.Tooltip("label:N", title="Summit"), alt.Tooltip("start_date:T", title="From", format="%d %B %Y")]))  # fmt: skip
+    return layers
+
+
+def _ties(
+    ties: pd.DataFrame | None, marks: pd.DataFrame, style: Style, x_scale: alt.Scale, y_scale: alt.Scale
+) -> list[alt.Chart]:
+    """Lines from act to answer between marks that are both drawn, with the lag in days."""
+    if ties is None or ties.empty:
+        return []
+    at = marks.set_index("event_id")
+    found = ties[ties.action_id.isin(at.index) & ties.response_id.isin(at.index)].copy()
+    if found.empty:
+        return []
+    for side, column in (("from", "action_id"), ("to", "response_id")):
+        found[f"x_{side}"] = found[column].map(at.x)
+        found[f"y_{side}"] = found[column].map(at.y)
+    found["x_mid"] = found.x_from + (found.x_to - found.x_from) / 2
+    found["y_mid"] = (found.y_from + found.y_to) / 2
+    found["lag"] = [f"{int(days)} d" for days in found.lag_days]
+    t = style.tokens
+    tips = [alt.Tooltip("action:N", title="Act"), alt.Tooltip("response:N", title="Answer"), alt.Tooltip("lag_days:Q", title="Days"),
+            alt.Tooltip("basis:N", title="Tie is")]  # fmt: skip
+    layers = []
+    for basis, part in found.groupby("basis"):
+        dash: dict[str, Any] = {} if basis == "said" else {"strokeDash": [3, 3]}
+        layers.append(alt.Chart(part).mark_rule(color=t.ink, strokeWidth=1, opacity=0.55 if basis == "said" else 0.3, **dash).encode(
+            x=alt.X("x_from:T", scale=x_scale), x2="x_to:T", y=alt.Y("y_from:Q", scale=y_scale, axis=None), y2="y_to:Q", tooltip=tips))
+    if len(found) <= 40:  # noqa: PLR2004 - more numbers than that are a thicket
+        layers.append(alt.Chart(found).mark_text(fontSize=10, color=t.muted, dy=-4).encode(
+            x=alt.X("x_mid:T", scale=x_scale), y=alt.Y("y_mid:Q", scale=y_scale, axis=None), text="lag:N"))  # fmt: skip
+    return layers
+
+
 def _folds(layout: timeline_layout.Layout, style: Style, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     """Counted marks of events that are folded; selecting one gives the days it stands for ("fold")."""
     frame = layout.folds.copy()
@@ -239,7 +366,7 @@ def _folds(layout: timeline_layout.Layout, style: Style, x: alt.X, y: alt.Y) -> 
 
 def _lane_names(layout: timeline_layout.Layout, style: Style, y_scale: alt.Scale) -> list[alt.Chart]:
     rows = [
-        ("United States", "US", layout.strip_low - 8),
+        ("United States", "US", layout.strip_low - 22),
         ("China", "CN", (layout.third_y if layout.third_y is not None else layout.low) + 20),
     ]
     if layout.third_y is not None:
@@ -758,3 +885,410 @@ def ledger(figures: pd.DataFrame, style: Style) -> AltairChart:
         ),
     ]
     return _finish(alt.layer(*layers), style, alt.Step(22))
+
+
+# Actors -------------------------------------------------------------------------------------------
+
+NODE_SHAPES = {
+    "company": "circle", "lab": "diamond", "government": "square", "legislature": "square", "court": "square",
+    "military": "square", "person": "triangle-up", "think_tank": "cross", "university": "cross", "international_org": "cross",
+}  # fmt: skip
+SHAPE_NAMES = {
+    "circle": "company", "diamond": "AI laboratory", "square": "body of a state", "triangle-up": "person",
+    "cross": "think tank, university, other",
+}  # fmt: skip
+TIE_NAMES = {
+    "US": "more often the US side acts", "CN": "more often the Chinese side", "other": "more often a third party",
+    "even": "neither more than the other",
+}  # fmt: skip
+
+
+def network(nodes: pd.DataFrame, ties: pd.DataFrame, style: Style, *, chosen: Sequence[str] = ()) -> AltairChart:
+    """Actors as marks, the United States above and China below, tied by the events they share.
+
+    nodes: queries/actor_network.sql. ties: queries/actor_network_ties.sql. Colour is the side, shape
+    the type, size the shared events; a tie is as thick as it has events and coloured by the side
+    that acts more often. Selecting gives an actor_id ("node") or a pair of them ("tie").
+    """
+    _need(nodes, "actor_id", "name", "side", "type_id", "shared", "is_centre")
+    _need(ties, "actor_id", "other_id", "events", "acts_on", "acted_on_by", "both_act")
+    t = style.tokens
+    if nodes.empty:
+        return _finish(alt.layer(alt.Chart(pd.DataFrame({"x": []})).mark_point()), style, 120)
+    laid = network_layout.place(nodes, ties, style.width)
+    names = {row.actor_id: plain(row.name_) for row in laid.nodes.rename(columns={"name": "name_"}).itertuples()}
+    sx = alt.Scale(domain=[0, laid.width], nice=False)
+    sy = alt.Scale(domain=[laid.height, 0], nice=False)
+    x, y = alt.X("x:Q", scale=sx, axis=None), alt.Y("y:Q", scale=sy, axis=None)
+    sides = {"US": t.lanes["US"], "CN": t.lanes["CN"], "other": t.lanes["third_party"]}
+    layers = []
+    if len(laid.ties):
+        frame = laid.ties.drop(columns=["last_event_id"], errors="ignore")
+        frame["who"] = [f"{names[row.actor_id]} – {names[row.other_id]}" for row in frame.itertuples()]
+        frame["acts"] = [_who_acts(names, row) for row in frame.itertuples()]
+        frame["thick"] = (0.6 + 0.55 * (frame.events - 1)).clip(upper=6.0)
+        frame["near"] = [bool({row.actor_id, row.other_id} <= set(chosen)) if len(chosen) > 1
+                         else bool({row.actor_id, row.other_id} & set(chosen)) for row in frame.itertuples()]  # fmt: skip
+        base = alt.Chart(frame).encode(x=x, y=y, x2="x2:Q", y2="y2:Q")
+        colour = alt.Color("by:N", scale=alt.Scale(domain=list(TIE_NAMES), range=[*sides.values(), t.muted]),
+                           legend=alt.Legend(title="ties", labelExpr=_labels(TIE_NAMES), labelLimit=300, symbolType="stroke",
+                                             symbolStrokeWidth=2.5, columns=2 if style.is_narrow else 4))  # fmt: skip
+        strong = 0.95 if chosen else 0.5
+        layers.append(base.mark_rule(strokeCap="round").encode(
+            color=colour, strokeWidth=alt.StrokeWidth("thick:Q", scale=None, legend=None),
+            opacity=alt.condition("datum.near", alt.value(strong), alt.value(0.18 if chosen else 0.42))))  # fmt: skip
+        tie = alt.selection_point(name="tie", fields=["actor_id", "other_id"], on="click", clear=False)
+        layers.append(
+            base.mark_rule(strokeWidth=9, opacity=0.001, cursor="pointer", color=t.paper).encode(
+                tooltip=[alt.Tooltip("who:N", title="Between"), alt.Tooltip("events:Q", title="Shared events"),
+                         alt.Tooltip("acts:N", title="Who acts"), alt.Tooltip("last_title:N", title="Last")]).add_params(tie)
+        )  # fmt: skip
+    frame = laid.nodes.rename(columns={"actor_type": "kind"})
+    frame["shape"] = frame.type_id.map(NODE_SHAPES).fillna("cross")
+    frame["area"] = (frame.radius * 2) ** 2 * frame["shape"].map({"circle": 1.0, "square": 0.85}).fillna(1.0)
+    frame["name"] = [plain(name) for name in frame["name"]]
+    frame["name_zh"] = [plain(name) for name in frame.name_zh]
+    frame["rim"] = [t.ink if row.is_centre or row.actor_id in chosen else t.paper for row in frame.itertuples()]
+    node = alt.selection_point(name="node", fields=["actor_id"], on="click", clear=False)
+    layers.append(
+        alt.Chart(frame).mark_point(filled=True, opacity=1, cursor="pointer", strokeWidth=1.6).encode(
+            x=x, y=y,
+            fill=alt.Fill("side:N", scale=alt.Scale(domain=list(sides), range=list(sides.values())), legend=None),
+            stroke=alt.Stroke("rim:N", scale=None),
+            shape=alt.Shape("shape:N", scale=alt.Scale(domain=list(SHAPE_NAMES), range=list(SHAPE_NAMES)),
+                            legend=alt.Legend(title="actors", labelExpr=_labels(SHAPE_NAMES), symbolFillColor=t.muted,
+                                              symbolStrokeColor=t.muted, columns=2 if style.is_narrow else 5, labelLimit=300)),
+            size=alt.Size("area:Q", scale=None, legend=None),
+            tooltip=[alt.Tooltip("name:N", title="Actor"), alt.Tooltip("name_zh:N", title="Chinese name"),
+                     alt.Tooltip("kind:N", title="Type"), alt.Tooltip("country:N", title="Country"),
+                     alt.Tooltip("shared:Q", title="Events shared"), alt.Tooltip("events:Q", title="Events in the filter"),
+                     alt.Tooltip("acting:Q", title="Acting")],
+        ).add_params(node)
+    )  # fmt: skip
+    text: dict[str, Any] = {"align": "left", "baseline": "top", "lineBreak": "\n", "fontSize": network_layout.LABEL_SIZE,
+                            "lineHeight": network_layout.LINE, "clip": True}  # fmt: skip
+    for is_centre, part in laid.labels.groupby("is_centre"):
+        named = alt.Chart(part).encode(x=x, y=y, text="text:N")
+        weight: Any = 600 if is_centre else 400
+        # A rim of paper keeps a name legible where ties run under it.
+        layers.append(named.mark_text(stroke=t.paper, strokeWidth=3, strokeJoin="round", fontWeight=weight, **text))
+        layers.append(named.mark_text(color=t.ink, fontWeight=weight, **text))
+    return _finish(alt.layer(*layers).resolve_scale(color="independent", shape="independent"), style, laid.height)
+
+
+def _who_acts(names: Mapping[str, str], row: Any) -> str:
+    said = [
+        f"{names[first]} on {names[second]} {times}"
+        for first, second, times in ((row.actor_id, row.other_id, row.acts_on), (row.other_id, row.actor_id, row.acted_on_by))
+        if times
+    ]  # fmt: skip
+    rest = row.events - row.acts_on - row.acted_on_by
+    return "; ".join([*said, *([f"side by side {rest}"] if rest else [])])
+
+
+def actor_split(rows: pd.DataFrame, style: Style, *, by: str) -> AltairChart:
+    """One actor's events by quarter and `by` ("role" or "category"), a circle as large as their number.
+
+    rows: queries/actor_activity_split.sql.
+    """
+    _need(rows, "period_start", "is_acting", "events", by)
+    t = style.tokens
+    names = {"acting": "acting", "concerned": "acted on or concerned"}
+    frame = rows.assign(part=rows.is_acting.map({True: "acting", False: "concerned"}))
+    sums = frame.groupby(by).events.sum().sort_values(ascending=False, kind="stable")
+    frame = frame.groupby(["period_start", by, "part"], as_index=False).events.sum()
+    frame["line"] = [f"{name}  {sums[name]}" for name in frame[by]]
+    frame["place"] = frame.part.eq("concerned")
+    frame["middle"] = frame.period_start + pd.Timedelta(days=45)
+    order = [f"{name}  {total}" for name, total in sums.items()]
+    most = int(frame.events.max()) if len(frame) else 1
+    steps = sorted({1, max(most // 2, 1), max(most, 1)})
+    chart = alt.Chart(frame).mark_circle(opacity=0.75, stroke=t.paper, strokeWidth=0.6).encode(
+        x=alt.X("middle:T", title=None, axis=alt.Axis(tickCount=5 if style.is_narrow else 10, grid=True)),
+        y=alt.Y("line:N", sort=order, title=None, axis=alt.Axis(labelLimit=150 if style.is_narrow else 260, grid=True)),
+        yOffset=alt.YOffset("part:N", sort=list(names), scale=alt.Scale(domain=list(names), paddingInner=0.0)) if by == "category" else alt.Undefined,
+        size=alt.Size("events:Q", scale=alt.Scale(domain=[0, max(most, 3)], range=[0, 190]),
+                      legend=alt.Legend(title="events a quarter", values=steps, format="d", symbolFillColor=t.muted)),
+        color=alt.Color("part:N", scale=alt.Scale(domain=list(names), range=[t.accent, t.muted]),
+                        legend=alt.Legend(title=None, labelExpr=_labels(names), labelLimit=300)),
+        tooltip=[alt.Tooltip("period_start:T", title="Quarter from", format="%B %Y"), alt.Tooltip(f"{by}:N", title=by.capitalize()),
+                 alt.Tooltip("part:N", title="Part"), alt.Tooltip("events:Q", title="Events")],
+    )  # fmt: skip
+    return _finish(chart, style, max(len(order), 1) * (26 if by == "category" else 24))
+
+
+def actor_sources(rows: pd.DataFrame, style: Style) -> AltairChart:
+    """Documents on an actor's events by the side of their outlets, those of states apart. rows: queries/actor_sources.sql."""
+    _need(rows, "side", "is_state_affiliated", "documents")
+    t = style.tokens
+    names = {"US": "United States", "CN": "China", "other": "third countries", "unknown": "country not known"}
+    kinds = {"independent": "not of a state", "state": "state-affiliated"}
+    frame = rows.drop(columns=["top_outlets"], errors="ignore").assign(
+        side=rows.side.map(names), kind=rows.is_state_affiliated.map({True: "state", False: "independent"})
+    )
+    frame["place"] = frame.kind.map({"independent": 0, "state": 1})
+    chart = alt.Chart(frame).mark_bar(stroke=t.paper, strokeWidth=0.6).encode(
+        y=alt.Y("side:N", sort=list(names.values()), title=None, axis=alt.Axis(labelLimit=160)),
+        x=alt.X("documents:Q", title="documents on its events", axis=alt.Axis(tickCount=6, format="d", grid=True)),
+        color=alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=[t.accent, t.lanes["CN"]]),
+                        legend=alt.Legend(title=None, labelExpr=_labels(kinds), labelLimit=300)),
+        order="place:Q",
+        tooltip=[alt.Tooltip("side:N", title="Outlets of"), alt.Tooltip("documents:Q", title="Documents"),
+                 alt.Tooltip("outlets:Q", title="Outlets"), alt.Tooltip("origin_documents:Q", title="Origins"),
+                 alt.Tooltip("events:Q", title="Events told")],
+    )  # fmt: skip
+    return _finish(chart, style, alt.Step(24))
+
+
+def actor_compare(rows: pd.DataFrame, style: Style, *, band: int = 104) -> AltairChart:
+    """The events of several actors by quarter, one band each, all on one time axis and one scale.
+
+    rows: queries/actor_compare_activity.sql.
+    """
+    _need(rows, "period_start", "actor_id", "name", "part", "events")
+    t = style.tokens
+    if rows.empty:
+        return _finish(alt.layer(alt.Chart(pd.DataFrame({"x": []})).mark_point()), style, 120)
+    parts = {"acting": "acting", "concerned": "acted on or concerned"}
+    who = rows.drop_duplicates("actor_id")
+    most = max(int(rows.events.max()), 1)
+    reach = most * 2.9
+    zero = {actor: -place * reach for place, actor in enumerate(who.actor_id)}
+    frame = rows[rows.events > 0].copy()
+    frame["to"] = frame.period_start + pd.offsets.QuarterBegin(1, startingMonth=1)
+    frame["base"] = frame.actor_id.map(zero)
+    frame["y"] = frame.base + frame.events.where(frame.part == "acting", -frame.events)
+    ticks = {zero[actor] + step: abs(step) for actor in zero for step in (most, 0, -most)}
+    expr = " : ".join([*(f"abs(datum.value - ({value:g})) < 0.01 ? '{label}'" for value, label in ticks.items()), "''"])
+    sy = alt.Scale(domain=[min(zero.values()) - most * 1.2, most * 1.75], nice=False)
+    x = alt.X("period_start:T", title=None, axis=alt.Axis(tickCount=5 if style.is_narrow else 10))
+    bars = alt.Chart(frame).mark_rect(stroke=t.paper, strokeWidth=0.6).encode(
+        x=x, x2="to:T",
+        y=alt.Y("base:Q", scale=sy, title="events a quarter", axis=alt.Axis(values=sorted(ticks), labelExpr=expr, grid=True, labelOverlap=False)),
+        y2="y:Q",
+        color=alt.Color("part:N", scale=alt.Scale(domain=list(parts), range=[t.accent, t.muted]),
+                        legend=alt.Legend(title=None, labelExpr=_labels(parts), labelLimit=300)),
+        tooltip=[alt.Tooltip("name:N", title="Actor"), alt.Tooltip("period_start:T", title="Quarter from", format="%B %Y"),
+                 alt.Tooltip("part:N", title="Part"), alt.Tooltip("events:Q", title="Events")],
+    )  # fmt: skip
+    heads = pd.DataFrame({"name": [plain(name) for name in who.name], "y": [zero[actor] + most * 1.15 for actor in who.actor_id]})
+    names = alt.Chart(heads).mark_text(align="left", baseline="bottom", fontSize=13, fontWeight=600, color=t.ink).encode(
+        x=alt.value(4), y=alt.Y("y:Q", scale=sy), text="name:N")  # fmt: skip
+    lines = alt.Chart(pd.DataFrame({"y": list(zero.values())})).mark_rule(color=t.muted).encode(y=alt.Y("y:Q", scale=sy))
+    return _finish(alt.layer(bars, lines, names), style, band * len(who))
+
+
+def actor_compare_categories(rows: pd.DataFrame, style: Style) -> AltairChart:
+    """In what kinds of event several actors take part, one mark each on a common scale.
+
+    rows: queries/actor_compare_categories.sql.
+    """
+    _need(rows, "category", "actor_id", "name", "events")
+    t = style.tokens
+    frame = rows.assign(name=[plain(name) for name in rows["name"]])
+    order = frame.category.drop_duplicates().tolist()
+    who = frame.name.drop_duplicates().tolist()
+    colours = [t.accent, t.lanes["CN"], t.lanes["US"], t.lanes["bilateral"]]
+    spans = frame.groupby("category", as_index=False, sort=False).agg(low=("events", "min"), high=("events", "max"))
+    y = alt.Y("category:N", sort=order, title=None, axis=alt.Axis(labelLimit=160))
+    line = alt.Chart(spans).mark_rule(color=t.faint, strokeWidth=2).encode(
+        y=y, x=alt.X("low:Q", title="events", axis=alt.Axis(tickCount=6, format="d", grid=True)), x2="high:Q")  # fmt: skip
+    scale: dict[str, Any] = {"domain": who}
+    marks = alt.Chart(frame).mark_point(filled=True, size=90, opacity=1).encode(
+        y=y, x=alt.X("events:Q"),
+        color=alt.Color("name:N", scale=alt.Scale(**scale, range=colours[: len(who)] or colours), legend=alt.Legend(title=None, labelLimit=300, columns=1 if style.is_narrow else 4)),
+        shape=alt.Shape("name:N", scale=alt.Scale(**scale, range=["circle", "square", "triangle-up", "diamond"][: len(who)] or ["circle"]), legend=alt.Legend(title=None, labelLimit=300, columns=1 if style.is_narrow else 4)),
+        tooltip=[alt.Tooltip("name:N", title="Actor"), alt.Tooltip("category:N", title="Kind"),
+                 alt.Tooltip("events:Q", title="Events"), alt.Tooltip("acting:Q", title="Acting")],
+    )  # fmt: skip
+    return _finish(alt.layer(line, marks), style, alt.Step(24))
+
+
+def actor_ties(rows: pd.DataFrame, style: Style) -> AltairChart:
+    """Who acts on whom among several actors: lines act, columns are acted on. rows: queries/actor_compare_ties.sql."""
+    _need(rows, "name", "other", "acts_on", "shared")
+    t = style.tokens
+    frame = rows.assign(name=[plain(name) for name in rows["name"]], other=[plain(name) for name in rows.other])
+    order = frame.name.drop_duplicates().tolist()
+    most = max(int(frame.acts_on.max()), 1) if len(frame) else 1
+    frame["bright"] = frame.acts_on > most * 0.3
+    limit = 110 if style.is_narrow else 240
+    base = alt.Chart(frame).encode(
+        x=alt.X("other:N", sort=order, title="is acted on", axis=alt.Axis(orient="top", labelAngle=0, domain=False, ticks=False, labelLimit=limit)),
+        y=alt.Y("name:N", sort=order, title="acts", axis=alt.Axis(labelLimit=limit)),
+    )
+    cells = base.mark_rect(stroke=t.paper, strokeWidth=2).encode(
+        color=alt.Color("acts_on:Q", scale=alt.Scale(range=[t.wash, t.accent], domain=[0, most]), legend=None),
+        tooltip=[alt.Tooltip("name:N", title="Acts"), alt.Tooltip("other:N", title="Acted on"),
+                 alt.Tooltip("acts_on:Q", title="Events"), alt.Tooltip("shared:Q", title="of shared events")],
+    )  # fmt: skip
+    numbers = base.mark_text(fontSize=13).encode(
+        text="acts_on:Q", color=alt.condition("datum.bright", alt.value(t.paper), alt.value(t.ink))
+    )
+    return _finish(alt.layer(cells, numbers), style, alt.Step(34))
+
+
+# Stage of a measure to the shape of its mark, each its own; where it does not apply the mark is hollow.
+STAGE_SHAPES = {
+    "proposed": "triangle-right", "adopted": "triangle-up", "in_force": "circle", "amended": "diamond",
+    "suspended": "square", "withdrawn": "cross", "replaced": "triangle-down",
+    "upheld": "M-0.9,0L-0.3,0.7L0.9,-0.7", "struck_down": "M-0.8,-0.8L0.8,0.8M0.8,-0.8L-0.8,0.8",
+}  # fmt: skip
+HOLLOW = ("proposed", "suspended", "withdrawn", "upheld", "struck_down")
+
+
+def threads(steps: pd.DataFrame, style: Style) -> AltairChart:
+    """Measures through their lives: one line each on a time axis, a mark for every stage with its name.
+
+    steps: queries/thread_steps.sql, drawn in its order. Colour is the lane of the event, shape the
+    stage; an event outside the filter is pale. Selecting a mark gives its thread_id ("thread").
+    """
+    _need(steps, "thread_id", "thread", "stage", "note", "span_start", "span_end", "lane_id", "is_matching")
+    t = style.tokens
+    if steps.empty:
+        return _finish(alt.layer(alt.Chart(pd.DataFrame({"x": []})).mark_point()), style, 80)
+    layout = sequence_layout.threads(steps, style.width)
+    scale = alt.Scale(domain=[layout.start.isoformat(), layout.end.isoformat()], nice=False)
+    y_scale = alt.Scale(domain=[0, layout.height], reverse=True, nice=False)
+    x = alt.X("x:T", scale=scale, axis=alt.Axis(title=None, orient="top", grid=True,
+                                                tickCount=4 if style.is_narrow else 10))  # fmt: skip
+    y = alt.Y("y:Q", scale=y_scale, axis=None)
+    stages = [stage for stage in STAGE_SHAPES if stage in set(layout.marks.stage)]
+    shape = alt.Shape(
+        "stage:N",
+        scale=alt.Scale(domain=stages, range=[STAGE_SHAPES[stage] for stage in stages]),
+        legend=alt.Legend(title=None, labelExpr=_labels(sequence_layout.STAGES), symbolFillColor=t.paper,
+                          symbolStrokeColor=t.muted, symbolStrokeWidth=1.5, columns=3 if style.is_narrow else 9),
+    )  # fmt: skip
+    pick = alt.selection_point(name="thread", fields=["thread_id"], on="click", clear=False)
+    tips = [alt.Tooltip("thread:N", title="Measure"), alt.Tooltip("when:N", title="Date"),
+            alt.Tooltip("what:N", title="Event"), alt.Tooltip("note:N", title="Stage concerns")]  # fmt: skip
+    marks = layout.marks.assign(
+        fill=[t.paper if row.stage in HOLLOW else t.lanes[row.lane_id] for row in layout.marks.itertuples()]
+    )
+    outline = alt.Stroke("lane_id:N", scale=_lane_scale(style), legend=None)
+    colour = _lane_colour(style)
+    colour.legend["symbolType"] = "circle"
+    spans = marks[marks.x_to - marks.x_from > pd.Timedelta(days=1)]
+    layers = [
+        alt.Chart(layout.lines).mark_rule(strokeWidth=2, opacity=0.7).encode(
+            x=x, x2="x_to:T", y=y, color=colour),
+        alt.Chart(spans).mark_rule(strokeWidth=5, opacity=0.35, strokeCap="round").encode(
+            x=alt.X("x_from:T", scale=scale), x2="x_to:T", y=y, color=_lane_colour(style, legend=False)),
+        alt.Chart(marks).mark_point(filled=True, size=95, strokeWidth=1.8, cursor="pointer").encode(
+            x=x, y=y, shape=shape, stroke=outline,
+            fill=alt.Fill("fill:N", scale=None),
+            opacity=alt.condition("datum.is_matching", alt.value(1), alt.value(0.45)), tooltip=tips).add_params(pick),
+        alt.Chart(layout.lines).mark_text(clip=True, align="left", baseline="top", fontSize=12, fontWeight=600,
+                                          color=t.ink).encode(
+            x=alt.X("x_title:T", scale=scale), y=alt.Y("y_title:Q", scale=y_scale, axis=None), text="title:N"),
+    ]  # fmt: skip
+    for align, part in layout.labels.groupby("align"):
+        layers.append(
+            alt.Chart(part).mark_text(clip=True, align=align, baseline="top", fontSize=11, color=t.muted)
+            .encode(x=x, y=y, text="text:N")
+        )  # fmt: skip
+    return _finish(alt.layer(*layers).resolve_scale(color="independent"), style, layout.height)
+
+
+def story(steps: pd.DataFrame, style: Style, *, selected: int | None = None) -> AltairChart:
+    """The events of a story as numbered discs: the United States above the axis, both on it, China below.
+
+    steps: queries/story_steps.sql. In a picture that stands alone the headlines follow as a list; on a
+    page they stand beside it. Selecting a disc gives its step_order ("step").
+    """
+    _need(steps, "step_order", "event_id", "headline", "span_start", "span_end", "lane_id", "date_precision")
+    t = style.tokens
+    if steps.empty:
+        return _finish(alt.layer(alt.Chart(pd.DataFrame({"x": []})).mark_point()), style, 80)
+    layout = sequence_layout.story(steps, style.width, listed=not style.fluid)
+    scale = alt.Scale(domain=[layout.start.isoformat(), layout.end.isoformat()], nice=False)
+    y_scale = alt.Scale(domain=[0, layout.height], reverse=True, nice=False)
+    x = alt.X("x:T", scale=scale, axis=None)
+    y = alt.Y("y:Q", scale=y_scale, axis=None)
+    marks = layout.marks.assign(axis=layout.axis, is_chosen=layout.marks.step_order == selected)
+    years = _ticks(layout.start, layout.end, few=style.is_narrow).assign(
+        y=layout.axis, foot=layout.marks.y.max() + sequence_layout.DISC + 6
+    )
+    ends = pd.DataFrame({"x": pd.to_datetime([layout.start, layout.end]), "y": [layout.axis, layout.axis]})
+    pick = alt.selection_point(name="step", fields=["step_order"], on="click", clear=False)
+    layers = [
+        alt.Chart(years).mark_rule(color=t.faint).encode(x=x, y=alt.Y("top:Q", scale=y_scale, axis=None), y2="foot:Q"),
+        alt.Chart(years).mark_text(baseline="top", align="left", dx=3, fontSize=11, color=t.muted).encode(
+            x=x, y=alt.Y("foot:Q", scale=y_scale, axis=None), text="text:N"),
+        alt.Chart(ends).mark_line(color=t.muted, strokeWidth=1).encode(x=x, y=y),
+        alt.Chart(marks).mark_rule(color=t.faint).encode(x=x, y=y, y2="axis:Q"),
+        alt.Chart(marks[marks.is_span]).mark_rule(strokeWidth=5, opacity=0.45, strokeCap="round").encode(
+            x=alt.X("x_from:T", scale=scale, axis=None), x2="x_to:T", y=alt.Y("axis:Q", scale=y_scale, axis=None),
+            color=_lane_colour(style, legend=False)),
+        alt.Chart(marks).mark_point(shape="circle", filled=True, opacity=1, cursor="pointer",
+                                    size=3.14 * sequence_layout.DISC**2, stroke=t.paper, strokeWidth=1).encode(
+            x=x, y=y, color=_lane_colour(style),
+            tooltip=[alt.Tooltip("number:N", title="Step"), alt.Tooltip("when:N", title="Date"),
+                     alt.Tooltip("what:N", title="Headline")]).add_params(pick),
+        alt.Chart(marks).mark_text(fontSize=11, fontWeight=600, color=t.paper).encode(x=x, y=y, text="number:N"),
+        alt.Chart(marks[marks.is_chosen]).mark_point(shape="circle", filled=False, size=520, strokeWidth=2.5,
+                                                     color=t.ink).encode(x=x, y=y),
+    ]  # fmt: skip
+    if len(layout.lines):
+        at = {"y": alt.Y("y:Q", scale=y_scale, axis=None)}
+        text: dict[str, Any] = {"align": "left", "baseline": "top", "fontSize": 12, "lineHeight": 15, "lineBreak": "\n"}
+        layers += [
+            alt.Chart(layout.lines).mark_text(**text, fontWeight=600).encode(
+                x=x, text="number:N", color=_lane_colour(style, legend=False), **at),
+            alt.Chart(layout.lines).mark_text(**text, color=t.ink, dx=24).encode(x=x, text="text:N", **at),
+        ]  # fmt: skip
+    return _finish(alt.layer(*layers).resolve_scale(color="independent"), style, layout.height)
+
+
+def _ticks(start: date, end: date, *, few: bool) -> pd.DataFrame:
+    """Rules for the beginnings of years, or of months where the period is short: x, text, top."""
+    months = (end - start).days < 500  # noqa: PLR2004 - less than a year and a half
+    days = pd.date_range(start, end, freq="MS" if months else "YS")
+    if months and few:
+        days = days[::3]
+    return pd.DataFrame({"x": days, "text": [f"{day:%b %Y}" if months else f"{day.year}" for day in days], "top": 0.0})
+
+
+def ladder(pairs: pd.DataFrame, style: Style) -> AltairChart:
+    """Measures and counter-measures side by side: the United States left, China right, the lag between.
+
+    pairs: rows of queries/answers.sql between the two sides. A solid rung is a tie that a source states, a
+    dashed one is only near in time; the arrow points at the response.
+    """
+    _need(pairs, "action_id", "response_id", "action_lane_id", "response_lane_id", "basis", "lag_days", "link_type")
+    t = style.tokens
+    if pairs.empty:
+        return _finish(alt.layer(alt.Chart(pd.DataFrame({"x": []})).mark_point()), style, 80)
+    layout = sequence_layout.ladder(pairs, style.width)
+    sx = alt.Scale(domain=[0, style.width], nice=False)
+    sy = alt.Scale(domain=[0, layout.height], reverse=True, nice=False)
+    x, y = alt.X("x:Q", scale=sx, axis=None), alt.Y("y:Q", scale=sy, axis=None)
+    colour = _lane_colour(style, legend=False)
+    heads = pd.DataFrame({
+        "x": [0.0, layout.right + 6], "y": [0.0, 0.0], "text": ["United States", "China"], "lane_id": ["US", "CN"],
+    })  # fmt: skip
+    text: dict[str, Any] = {"align": "left", "baseline": "top", "lineBreak": "\n"}
+    layers = [
+        alt.Chart(heads).mark_text(**text, fontSize=13, fontWeight=600).encode(x=x, y=y, text="text:N", color=colour),
+        alt.Chart(layout.texts).mark_text(**text, fontSize=11).encode(x=x, y=y, text="day:N", color=colour),
+        alt.Chart(layout.texts.assign(y=layout.texts.y + 14)).mark_text(
+            **text, fontSize=12, lineHeight=15, color=t.ink).encode(x=x, y=y, text="text:N"),
+        alt.Chart(layout.posts).mark_rule(strokeWidth=1.5).encode(x=x, y=y, y2="y_to:Q", color=colour),
+    ]  # fmt: skip
+    tips = [alt.Tooltip("what:N", title="Pair"), alt.Tooltip("lag:N", title="Lag"), alt.Tooltip("tie:N", title="Tie")]
+    for basis, part in layout.rungs.groupby("basis"):
+        dash: dict[str, Any] = {"strokeDash": [3, 3], "opacity": 0.8} if basis == "near" else {}
+        layers.append(alt.Chart(part).mark_rule(strokeWidth=1.5, **dash).encode(x=x, x2="x_to:Q", y=y, color=colour))
+    for is_right, part in layout.rungs.groupby(layout.rungs.x_to > layout.rungs.x):
+        layers.append(
+            alt.Chart(part).mark_point(shape="triangle-right" if is_right else "triangle-left", filled=True, size=60,
+                                       opacity=1).encode(x=alt.X("x_to:Q", scale=sx, axis=None), y=y, color=colour)
+        )  # fmt: skip
+    middle = layout.rungs.assign(x=(layout.left + layout.right) / 2)
+    layers += [
+        alt.Chart(middle).mark_text(fontSize=12, fontWeight=600, color=t.ink, dy=-8).encode(x=x, y=y, text="lag:N", tooltip=tips),
+        alt.Chart(middle.assign(tie=[f"{row.tie}{'' if row.basis == 'said' else ', near'}" for row in middle.itertuples()]))
+        .mark_text(fontSize=11, color=t.muted, dy=9).encode(x=x, y=y, text="tie:N"),
+    ]  # fmt: skip
+    return _finish(alt.layer(*layers), style, layout.height)

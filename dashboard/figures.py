@@ -13,12 +13,12 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-from dashboard import charts, comparison
+from dashboard import charts, comparison, sequence_layout
 from dashboard.charts import Style
 from dashboard.errors import QueryError, UnknownQuery
 from dashboard.filters import Codes, Filters
 from dashboard.frame import Caption
-from dashboard.text import as_date, count, day, listing, plain
+from dashboard.text import as_date, count, day, listing, plain, span
 
 
 class Rows(Protocol):
@@ -79,7 +79,13 @@ def timeline(request: Request, style: Style) -> Figure:
     period = period_of(request.rows("event_totals", request.params), months_to_show=150)
     counts = request.rows("events_per_month", {**request.params, "period": period})
     chart = charts.timeline(
-        events, counts, style, selected=request.own.get("selected"), is_interactive=style.fluid
+        events,
+        counts,
+        style,
+        selected=request.own.get("selected"),
+        is_interactive=style.fluid,
+        bands=request.rows("bands", request.params) if request.own.get("bands") else None,
+        ties=_ties(request),
     )
     by_lane = events.lane_id.value_counts()
     alt_text = (
@@ -88,6 +94,15 @@ def timeline(request: Request, style: Style) -> Figure:
         f"{by_lane.get('third_party', 0)} by third parties at the bottom. The same rows stand in the table."
     )
     return Figure("timeline", "US–China AI timeline", chart, events, alt_text, charts.selections(chart))
+
+
+def _ties(request: Request) -> pd.DataFrame | None:
+    """Acts and their answers, where asked for: those a source states, or also those only near in time."""
+    asked = request.own.get("ties")
+    if not asked:
+        return None
+    rows = request.rows("answers", request.params)
+    return rows if asked == "near" else rows[rows.basis == "said"]
 
 
 def events_per_month(request: Request, style: Style) -> Figure:
@@ -119,8 +134,8 @@ def categories(request: Request, style: Style) -> Figure:
 
 def actor_activity(request: Request, style: Style) -> Figure:
     """One actor's events by quarter, acting and concerned."""
-    name = request.codes.actors[_own(request, "actor_id", request.codes.actors)]
-    rows = request.rows("actor_activity", request.params)
+    name, params = _body(request)
+    rows = request.rows("actor_activity", params)
     sums = rows.groupby("part").events.sum()
     acting, concerned = int(sums.get("acting", 0)), int(sums.get("concerned", 0))
     return Figure(
@@ -131,14 +146,106 @@ def actor_activity(request: Request, style: Style) -> Figure:
     )  # fmt: skip
 
 
+def actor_roles(request: Request, style: Style) -> Figure:
+    """One actor's events by quarter and role."""
+    return _actor_split(request, style, "actor-roles", "role", "as what it takes part")
+
+
+def actor_categories(request: Request, style: Style) -> Figure:
+    """One actor's events by quarter and category."""
+    return _actor_split(request, style, "actor-categories", "category", "kinds of event")
+
+
+def _actor_split(request: Request, style: Style, figure: str, by: str, what: str) -> Figure:
+    name, params = _body(request)
+    rows = request.rows("actor_activity_split", params)
+    sums = rows.groupby(by).events.sum().sort_values(ascending=False, kind="stable")
+    told = listing([f"{label} {total}" for label, total in sums.items()])
+    return Figure(
+        figure, f"{name}: {what}", charts.actor_split(rows, style, by=by), rows,
+        f"Circles of events of {name} by quarter and {by}{': ' + told if told else ''}.",
+    )  # fmt: skip
+
+
 def counterparts(request: Request, style: Style) -> Figure:
     """With whom an actor shares events."""
-    name = request.codes.actors[_own(request, "actor_id", request.codes.actors)]
-    rows = request.rows("actor_counterparts", request.params)
+    name, params = _body(request)
+    rows = request.rows("actor_counterparts", params)
     first = f" First: {rows.name.iloc[0]}, {rows.events.iloc[0]}." if len(rows) else ""
     return Figure(
         "counterparts", f"{name}: with whom it shares events", charts.counterparts(rows, style), rows,
         f"Bars of events shared with other actors, split by who acts on whom.{first}",
+    )  # fmt: skip
+
+
+def actor_network(request: Request, style: Style) -> Figure:
+    """The actors around one, or all of the filter, tied by the events they share."""
+    if request.own.get("actor_id"):
+        name, params = _body(request)
+        title = f"{name}: actors around it, and the events that tie them"
+    else:
+        name, params = "the filter", {**request.params, "actor_ids": []}
+        title = "Actors of the filter, and the events that tie them"
+    nodes = request.rows("actor_network", params)
+    ties = request.rows("actor_network_ties", params)
+    sides = nodes[~nodes.is_centre].side.value_counts()
+    names = dict(zip(nodes.actor_id, nodes.name, strict=True))
+    top = ties.head(3)
+    most = listing([f"{names[row.actor_id]} and {names[row.other_id]} ({row.events})" for row in top.itertuples()])
+    return Figure(
+        "actor-network", title, charts.network(nodes, ties, style, chosen=request.own.get("chosen", ())), ties,
+        f"Network of {count(len(nodes), 'actor')} around {name}: {sides.get('US', 0)} of the United States above, "
+        f"{sides.get('CN', 0)} of China below, {sides.get('other', 0)} others between; {count(len(ties), 'tie')}"
+        f"{', most events between ' + most if most else ''}.",
+    )  # fmt: skip
+
+
+def actor_sources(request: Request, style: Style) -> Figure:
+    """From which side the documents on one actor's events come."""
+    name, params = _body(request)
+    rows = request.rows("actor_sources", params)
+    documents, state = int(rows.documents.sum()), int(rows[rows.is_state_affiliated].documents.sum())
+    return Figure(
+        "actor-sources", f"{name}: {count(documents, 'document')} on its events, {state:,} of state-affiliated outlets",
+        charts.actor_sources(rows, style), rows,
+        f"Bars of documents on events of {name} by the side of their outlets, those of states apart.",
+    )  # fmt: skip
+
+
+def actor_compare(request: Request, style: Style) -> Figure:
+    """Several actors' events by quarter, on one time axis and one scale."""
+    names, params = _bodies(request)
+    rows = request.rows("actor_compare_activity", params)
+    sums = rows.groupby(["actor_id", "part"]).events.sum() if len(rows) else {}
+    told = "; ".join(f"{name} {sums.get((actor, 'acting'), 0)} times acting and {sums.get((actor, 'concerned'), 0)} times "
+                     "acted on or concerned" for actor, name in names.items())  # fmt: skip
+    return Figure(
+        "actor-compare", f"{listing(list(names.values()))} side by side", charts.actor_compare(rows, style), rows,
+        f"Bars of events by quarter, one band for each actor on one scale: {told}.",
+    )  # fmt: skip
+
+
+def actor_compare_categories(request: Request, style: Style) -> Figure:
+    """In what kinds of event several actors take part."""
+    names, params = _bodies(request)
+    rows = request.rows("actor_compare_categories", params)
+    first = f" Most frequent: {rows.category.iloc[0].lower()}." if len(rows) else ""
+    return Figure(
+        "actor-compare-categories", f"Kinds of event of {listing(list(names.values()))}",
+        charts.actor_compare_categories(rows, style), rows,
+        f"Marks of events by category, one for each of {count(len(names), 'actor')}.{first}",
+    )  # fmt: skip
+
+
+def actor_ties(request: Request, style: Style) -> Figure:
+    """Who acts on whom among several actors."""
+    names, params = _bodies(request)
+    rows = request.rows("actor_compare_ties", params)
+    rows = rows[rows.shared > 0].reset_index(drop=True) if not rows.shared.sum() else rows
+    told = "; ".join(f"{row.name_} on {row.other} {row.acts_on}" for row in rows.rename(columns={"name": "name_"}).itertuples())
+    return Figure(
+        "actor-ties", f"Who acts on whom: {listing(list(names.values()))}", charts.actor_ties(rows, style), rows,
+        f"Table of events in which one acts and the other is acted on or concerned{': ' + told if told else ', empty'}.",
     )  # fmt: skip
 
 
@@ -255,6 +362,64 @@ def ledger(request: Request, style: Style) -> Figure:
     )  # fmt: skip
 
 
+def threads(request: Request, style: Style) -> Figure:
+    """Measures through their lives; with a thread_id, that one alone."""
+    rows = request.rows("thread_steps", {"thread_id": None, **request.params})
+    one = request.own.get("thread_id")
+    if one and rows.empty and one not in set(request.rows("threads", Filters().params()).thread_id):
+        raise QueryError(f"no thread has the id {plain(one, 80)!r}")
+    measures = rows.drop_duplicates("thread_id")
+    if one and len(rows):
+        stages = [sequence_layout.STAGES[stage] for stage in rows.stage]
+        title = f"{plain(rows.thread.iloc[0])}: {', then '.join(stages)}"
+    else:
+        title = f"{count(len(measures), 'measure')} from stage to stage" if len(rows) else "No measure to follow"
+    told = "; ".join(plain(thread) for thread in measures.thread)
+    return Figure(
+        "threads", title, charts.threads(rows, style), rows,
+        f"{count(len(measures), 'line')} on a time axis with a mark for each stage of a measure, {len(rows)} in all"
+        f"{f': {told}' if told else ''}. The same rows stand in the table.",
+        ("thread",),
+    )  # fmt: skip
+
+
+def story(request: Request, style: Style) -> Figure:
+    """The events of one story as numbered marks on a time axis."""
+    found = _story(request)
+    rows = request.rows("story_steps", request.params)
+    headlines = "; ".join(f"{row.step_order} {plain(row.headline)}" for row in rows.itertuples())
+    return Figure(
+        "story", plain(found.title), charts.story(rows, style, selected=request.own.get("step")), rows,
+        f"Timeline of the {count(len(rows), 'event')} of the story, numbered in its order: {headlines or 'none known'}.",
+        ("step",),
+    )  # fmt: skip
+
+
+def ladder(request: Request, style: Style) -> Figure:
+    """Measures of one side and answers of the other, with the lag; `near` adds ties that are only close in time."""
+    rows = request.rows("answers", request.params)
+    sides = [{row.action_lane_id, row.response_lane_id} == {"US", "CN"} for row in rows.itertuples()]
+    bases = ["said", "near"] if str(request.own.get("near") or "0") != "0" else ["said"]
+    rows = rows[pd.Series(sides, index=rows.index, dtype=bool) & rows.basis.isin(bases)].reset_index(drop=True)
+    by_cn, by_us = (int((rows.response_lane_id == lane).sum()) for lane in ("CN", "US"))
+    lags = rows[rows.is_lag_exact & (rows.link_type == "answered_by")].lag_days
+    middle = f"; answered after {lags.median():g} days in the median" if len(lags) else ""
+    title = f"{count(by_cn, 'Chinese response')} to US events, {by_us} the other way{middle}"
+    return Figure(
+        "ladder", title if len(rows) else "No pair of event and response of the two sides", charts.ladder(rows, style), rows,
+        f"{count(len(rows), 'pair')} of an event and the other side's response, the United States on the left and China on "
+        f"the right, with the days between: {by_cn} responses by China, {by_us} by the United States{middle}.",
+    )  # fmt: skip
+
+
+def _story(request: Request) -> Any:
+    found = request.rows("stories", request.params)
+    found = found[found.story_id == request.own.get("story_id")]
+    if found.empty:
+        raise QueryError(f"no story has the id {plain(request.own.get('story_id'), 80)!r}")
+    return found.iloc[0]
+
+
 def _event_title(request: Request) -> str:
     event = request.rows("event", request.params)
     if event.empty:
@@ -267,6 +432,13 @@ FIGURES: dict[str, tuple[Build, tuple[str, ...]]] = {
     "events-per-month": (events_per_month, ()),
     "categories": (categories, ()),
     "actor-activity": (actor_activity, ("actor_id",)),
+    "actor-roles": (actor_roles, ("actor_id",)),
+    "actor-categories": (actor_categories, ("actor_id",)),
+    "actor-network": (actor_network, ()),
+    "actor-sources": (actor_sources, ("actor_id",)),
+    "actor-compare": (actor_compare, ("actor_ids",)),
+    "actor-compare-categories": (actor_compare_categories, ("actor_ids",)),
+    "actor-ties": (actor_ties, ("actor_ids",)),
     "counterparts": (counterparts, ("actor_id",)),
     "outlets": (outlets, ()),
     "coverage": (coverage, ()),
@@ -277,6 +449,9 @@ FIGURES: dict[str, tuple[Build, tuple[str, ...]]] = {
     "changes": (changes, ("since",)),
     "impact": (impact, ()),
     "side-lags": (side_lags, ()),
+    "threads": (threads, ()),
+    "story": (story, ("story_id",)),
+    "ladder": (ladder, ()),
 }
 
 
@@ -311,6 +486,17 @@ def caption(figure: Figure, request: Request, record: Mapping[str, Any], link: s
         counts = comparison.rests_on(documents, event)
         if filters.known_on:
             finding += f" As known on {day(filters.known_on)}."
+    elif figure.name == "story":
+        found = _story(request)
+        finding = f"{count(int(found.steps), 'event')}" + (
+            f", {span(found.first_day, found.last_day)}" if found.steps else " known"
+        )
+        if filters.known_on:
+            finding += f". As known on {day(filters.known_on)}."
+        counts = (
+            f"{count(int(found.steps), 'event')} · {count(int(found.documents), 'document')} · "
+            f"{count(int(found.outlets), 'outlet')} · {count(int(found.origins), 'independent origin')}"
+        )
     else:
         totals = request.rows("event_totals", request.params).iloc[0]
         words = filters.words(request.codes)
@@ -341,3 +527,24 @@ def _own(request: Request, name: str, known: Mapping[str, str]) -> str:
     if value not in known:
         raise QueryError(f"{name} {plain(value, 80)!r} is not in the record")
     return value
+
+
+def _body(request: Request) -> tuple[str, dict[str, Any]]:
+    """The name of the actor a figure is about, and all values with it, or with it and those below it, bound."""
+    actor = _own(request, "actor_id", request.codes.actors)
+    name = request.codes.actors[actor]
+    if not request.own.get("family"):
+        return name, {**request.params, "actor_ids": [actor]}
+    family = list(request.rows("actor", {"actor_id": actor}).family_ids.iloc[0])
+    return name + (" with those below it" if len(family) > 1 else ""), {**request.params, "actor_ids": family}
+
+
+def _bodies(request: Request) -> tuple[dict[str, str], dict[str, Any]]:
+    """Id to name of the actors a figure compares, and all values with them bound."""
+    asked = request.own.get("actor_ids")
+    listed = [asked] if isinstance(asked, str) else list(asked or ())
+    names = {}
+    for value in listed:
+        actor = _own(Request(request.rows, request.filters, request.codes, {"actor_ids": value}), "actor_ids", request.codes.actors)
+        names[actor] = request.codes.actors[actor]
+    return names, {**request.params, "actor_ids": list(names)}

@@ -201,6 +201,80 @@ comment on column event_links.related_id is 'The event it led to, the one that a
 comment on column event_links.link_type is 'led_to, answered_by, or see_also (no claim of cause).';
 comment on column event_links.basis is 'said: a source in the record states the tie; near: only close in time. Empty for see_also.';
 
+create table bands (
+    band_id    varchar primary key check (regexp_full_match(band_id, '[a-z0-9]+(-[a-z0-9]+)*')),
+    label      varchar not null unique check (length(label) <= 40),
+    start_date date    not null,
+    end_date   date,
+    lane_id    varchar not null references lanes (lane_id),
+    band_type  varchar not null check (band_type in ('term', 'summit', 'rule')),
+    event_id   varchar references events (event_id),
+    note       varchar,
+    check (end_date >= start_date),
+    check (band_type = 'term' or event_id is not null)
+);
+comment on table bands is 'One row per stretch of time that gives events their context: a term of office, a summit, a rule in force.';
+comment on column bands.band_id is 'Permanent slug.';
+comment on column bands.label is 'Name shown to readers, short enough to stand in a chart.';
+comment on column bands.start_date is 'First day; of a rule, the day from which it applied.';
+comment on column bands.end_date is 'Last day; of a rule, the day on which it was suspended or ended. Empty while it lasts.';
+comment on column bands.lane_id is 'Whose term or rule it is; bilateral for summits.';
+comment on column bands.band_type is 'term (of office), summit, rule (in force).';
+comment on column bands.event_id is 'The event that the summit is or that brought the rule; empty for a term.';
+comment on column bands.note is 'What the days stand for, where that is not plain.';
+
+create table threads (
+    thread_id varchar primary key check (regexp_full_match(thread_id, '[a-z0-9]+(-[a-z0-9]+)*')),
+    title     varchar not null unique check (length(title) <= 60),
+    summary   varchar not null
+);
+comment on table threads is 'One row per thread: a measure that is followed through its life.';
+comment on column threads.thread_id is 'Permanent slug.';
+comment on column threads.title is 'Name of the measure, with whose it is.';
+comment on column threads.summary is 'What became of it, in one sentence of our own.';
+
+create table thread_steps (
+    thread_id  varchar not null references threads (thread_id),
+    step_order integer not null check (step_order >= 1),
+    event_id   varchar not null references events (event_id),
+    stage      varchar not null check (stage in ('proposed', 'adopted', 'in_force', 'amended', 'suspended', 'withdrawn', 'replaced', 'upheld', 'struck_down')),
+    note       varchar check (length(note) <= 60),
+    primary key (thread_id, step_order),
+    unique (thread_id, event_id)
+);
+comment on table thread_steps is 'One row per event in the life of a measure.';
+comment on column thread_steps.thread_id is 'The measure.';
+comment on column thread_steps.step_order is 'Position in the thread, from 1, by date.';
+comment on column thread_steps.event_id is 'The event.';
+comment on column thread_steps.stage is 'What the event made of the measure: proposed (draft, bill, review or announcement); adopted (issued, to apply later or to be filled in); in_force (applied from then on); amended (scope or terms changed); suspended; withdrawn; replaced (by another measure); upheld or struck_down (by a court).';
+comment on column thread_steps.note is 'Which part of the measure is meant, or how, in a few words.';
+
+create table stories (
+    story_id varchar primary key check (regexp_full_match(story_id, '[a-z0-9]+(-[a-z0-9]+)*')),
+    title    varchar not null unique check (length(title) <= 90),
+    lead     varchar not null
+);
+comment on table stories is 'One row per story: a chosen set of events, told in order.';
+comment on column stories.story_id is 'Permanent slug.';
+comment on column stories.title is 'Title of the story.';
+comment on column stories.lead is 'What it tells, in two or three sentences of our own.';
+
+create table story_steps (
+    story_id   varchar not null references stories (story_id),
+    step_order integer not null check (step_order >= 1),
+    event_id   varchar not null references events (event_id),
+    headline   varchar not null check (length(headline) <= 80),
+    sentence   varchar not null,
+    primary key (story_id, step_order),
+    unique (story_id, event_id)
+);
+comment on table story_steps is 'One row per event of a story.';
+comment on column story_steps.story_id is 'The story.';
+comment on column story_steps.step_order is 'Position in the story, from 1.';
+comment on column story_steps.event_id is 'The event.';
+comment on column story_steps.headline is 'What the event means for the story, in our own words, at most 80 characters.';
+comment on column story_steps.sentence is 'One or two neutral sentences of our own.';
+
 -- Sources ------------------------------------------------------------------------------------
 
 create table outlets (

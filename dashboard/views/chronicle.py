@@ -43,7 +43,7 @@ def ranges(view: View) -> None:
         more.append(to("wider", start - room, end + room))
         lines.append(" · ".join(more))
     with st.container(key="ranges"):
-        st.markdown("  \n".join(lines))
+        st.markdown("  \n".join([*lines, _switches(view)]))
 
 
 def chart_and_panel(view: View) -> None:
@@ -75,7 +75,8 @@ def _chart(view: View, selected: str | None, part: float) -> None:
     # A chart remembers what was picked in it; its key changes with each selection so that the same
     # mark can be picked again after the address changed.
     turn = st.session_state.setdefault("timeline_turn", 0)
-    figure, state = takeaway.chart(view, "timeline", part=part, on_select="rerun", selected=selected, turn=turn)
+    shown = {"bands": _asked("bands", "1"), "ties": _asked("ties", "said", "near")}
+    figure, state = takeaway.chart(view, "timeline", part=part, on_select="rerun", selected=selected, turn=turn, **shown)
     picked = _picked(state, "pick", "event_id")
     folded = _picked(state, "fold", "first"), _picked(state, "fold", "last")
     brushed = _brushed(state)
@@ -89,6 +90,27 @@ def _chart(view: View, selected: str | None, part: float) -> None:
         return
     st.session_state["timeline_turn"] = turn + 1
     st.rerun()
+
+
+def _asked(name: str, *allowed: str) -> str | None:
+    value = st.query_params.get(name)
+    return value if value in allowed else None
+
+
+def _switches(view: View) -> str:
+    """Links that switch context bands and lines of answer on and off."""
+    bands, ties = _asked("bands", "1"), _asked("ties", "said", "near")
+    event = st.query_params.get("event")
+
+    def to(label: str, here: bool, **own: str | None) -> str:
+        own = {"bands": bands, "ties": ties, "event": event, **own}
+        return f"**{label}**" if here else f"[{label}]({view.href('timeline', None, **own)})"
+
+    return (
+        "Behind the events: " + to("nothing", not bands, bands=None) + ", " + to("terms, summits and rules in force", bool(bands), bands="1")
+        + " · Who answered whom: " + to("no lines", not ties, ties=None) + ", " + to("where a source says so", ties == "said", ties="said")
+        + ", " + to("also where only near in time", ties == "near", ties="near")
+    )  # fmt: skip
 
 
 def _picked(state: Any, name: str, field: str) -> str | None:

@@ -8,6 +8,10 @@ with dated as (
     union all
     select 'events', event_id, 'date_end', date_end from events
     union all
+    select 'bands', band_id, 'start_date', start_date from bands
+    union all
+    select 'bands', band_id, 'end_date', end_date from bands
+    union all
     select 'documents', document_id, 'published_date', published_date from documents
     union all
     select 'watch_evidence', evidence_id, 'evidence_date', evidence_date from watch_evidence

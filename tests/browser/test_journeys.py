@@ -1,0 +1,249 @@
+"""What a reader does, in a real browser against a real server."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, quote, urlsplit
+from xml.etree import ElementTree as ET
+
+import duckdb
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from dashboard.page import PAGES
+from tests.helpers import PAYLOAD, REFUSAL, SCRIPT, rows
+
+pytestmark = pytest.mark.browser
+Con = duckdb.DuckDBPyConnection
+
+ADDRESSES = {
+    "overview": "/",
+    "timeline": "/timeline",
+    "actors": "/actors",
+    "sources": "/sources?view=outlets",
+    "event": f"/event?event={REFUSAL}",
+    "method": "/method",
+}
+SENTENCED = ("overview", "timeline", "actors", "sources")
+
+
+def asked(page: Page) -> dict[str, list[str]]:
+    """The parameters of the address."""
+    return parse_qs(urlsplit(page.url).query)
+
+
+def said(page: Page, con: Con, **filters: Any) -> str:
+    """Wait for the sentence that counts the events of a filter."""
+    number = int(rows(con, "event_totals", **filters).events.iloc[0])
+    sentence = page.get_by_text(re.compile(rf"^{number:,} events?, ")).first
+    expect(sentence).to_be_visible()
+    return sentence.inner_text()
+
+
+def popover(page: Page, label: str | re.Pattern[str]) -> Locator:
+    """Open a popover by its label and give its body; an open one is closed first."""
+    body = page.get_by_test_id("stPopoverBody")
+    if body.count():
+        page.locator("h1").first.click()
+        expect(body).to_have_count(0)
+    page.get_by_test_id("stPopoverButton").filter(has_text=label).first.click()
+    expect(body).to_be_visible()
+    return body
+
+
+def test_a_deep_link_as_the_very_first_request_shows_our_page(poisoned: Any, reader: Callable[..., Any]) -> None:
+    """The framework would run the page file without app.py, with its own navigation and no frame."""
+    one = reader().open(f"{poisoned.url}/timeline?lane=US&significance=2")
+    expect(one.page.get_by_role("link", name="Data and method")).to_be_visible()
+    assert one.title == "Timeline"
+    assert one.sentence.startswith("3 events, ")
+    expect(one.page.get_by_test_id("stSidebarNav")).to_have_count(0)
+    assert one.page.title() == "Parallax: Timeline"
+
+
+def test_a_filter_changes_sentence_chart_address_and_what_is_taken_away(server: Any, reader: Callable[..., Any], real: Con) -> None:
+    one = reader().open(f"{server.url}/timeline")
+    page = one.page
+    said(page, real)
+    before = page.get_by_test_id("stVegaLiteChart").first.inner_html()
+
+    page.get_by_placeholder("Search titles").fill("deepseek")
+    page.get_by_placeholder("Search titles").press("Enter")
+    said(page, real, search="deepseek")
+    popover(page, "All lanes").get_by_role("button", name="China").click()
+    sentence = said(page, real, search="deepseek", lanes=("CN",))
+    assert "lane China" in sentence
+    one.settle()
+    assert asked(page) == {"q": ["deepseek"], "lane": ["CN"]}
+    expect(page.get_by_test_id("stVegaLiteChart").first.locator("svg")).to_be_visible()
+    assert page.get_by_test_id("stVegaLiteChart").first.inner_html() != before
+
+    expected = rows(real, "events", search="deepseek", lanes=("CN",))
+    body = popover(page, re.compile("^Download"))
+    taken = {}
+    for label, kind in ((f"CSV, {len(expected)} rows", "csv"), ("PNG, for slides", "png"), ("SVG, for print", "svg")):
+        with page.expect_download() as download:
+            body.get_by_role("button", name=label).click()
+        taken[kind] = Path(download.value.path()).read_bytes()
+        assert download.value.suggested_filename.startswith("parallax-timeline-")
+        assert download.value.suggested_filename.endswith(f".{kind}")
+    found = csv.DictReader(io.StringIO(taken["csv"].decode("utf-8-sig")))
+    assert [row["event_id"] for row in found] == expected.event_id.tolist()
+    assert taken["png"].startswith(b"\x89PNG\r\n\x1a\n")
+    words = " ".join(ET.fromstring(taken["svg"]).itertext())
+    assert "US–China AI timeline" in words
+    assert "with the words “deepseek”" in words
+    assert one.errors == []
+
+
+def test_a_change_of_page_keeps_the_filter_and_back_undoes_it(server: Any, reader: Callable[..., Any], real: Con) -> None:
+    one = reader().open(f"{server.url}/timeline?actor=anthropic")
+    page = one.page
+    first = said(page, real, actors=("anthropic",))
+    page.evaluate("window.__same = true")
+    page.get_by_role("link", name="Actors", exact=True).click()
+    expect(page.get_by_role("heading", name="Actors", exact=True)).to_be_visible()
+    one.settle()
+    assert asked(page) == {"actor": ["anthropic"]}
+    assert urlsplit(page.url).path == "/actors"
+    assert said(page, real, actors=("anthropic",)) == first
+    assert page.evaluate("window.__same"), "a change of page is no new session"
+
+    body = popover(page, "Any significance")
+    body.get_by_role("radio", name="4").or_(body.get_by_role("button", name="4", exact=True)).first.click()
+    said(page, real, actors=("anthropic",), min_significance=4)
+    one.settle()
+    assert asked(page) == {"actor": ["anthropic"], "significance": ["4"]}
+    page.go_back()
+    assert said(page, real, actors=("anthropic",)) == first
+    assert asked(page) == {"actor": ["anthropic"]}
+    page.go_back()
+    expect(page.get_by_role("heading", name="Timeline", exact=True)).to_be_visible()
+    assert one.errors == []
+
+
+def test_a_mark_opens_its_panel_and_a_link_its_event_in_the_same_session(server: Any, reader: Callable[..., Any], real: Con) -> None:
+    asked_for = {"actors": ("anthropic",), "min_significance": 5}
+    one = reader().open(f"{server.url}/timeline?actor=anthropic&significance=5")
+    page = one.page
+    said(page, real, **asked_for)
+    titles = rows(real, "events", **asked_for).title.tolist()
+    marks = page.get_by_test_id("stVegaLiteChart").first.locator(".mark-symbol path[aria-label*='Event: ']")
+    expect(marks.first).to_be_visible()
+    label = marks.last.get_attribute("aria-label") or ""
+    (title,) = [title for title in titles if title in label]
+    marks.last.click(force=True)
+    panel = page.locator(".st-key-event_panel")
+    expect(panel.get_by_role("heading")).to_have_text(title)
+    one.settle()
+    (event_id,) = asked(page)["event"]
+    assert rows(real, "event", event_id=event_id).title.tolist() == [title]
+
+    page.evaluate("window.__same = true")
+    sessions = len([url for url in one.requests if "/_stcore/stream" in url])
+    page.locator("table a", has_text=titles[0]).first.click()
+    expect(page.get_by_role("heading", name=titles[0], exact=True)).to_be_visible()
+    one.settle()
+    assert urlsplit(page.url).path == "/event"
+    assert page.evaluate("window.__same")
+    assert len([url for url in one.requests if "/_stcore/stream" in url]) == sessions
+    assert one.errors == []
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_a_copied_address_gives_the_same_view_to_somebody_else(
+    name: str, server: Any, regular: Any, reader: Callable[..., Any], real: Con
+) -> None:
+    sign = "&" if "?" in ADDRESSES[name] else "?"
+    one = regular.open(f"{server.url}{ADDRESSES[name]}{sign}known-on=2026-06-01&significance=3&q=china+model")
+    if name in SENTENCED:
+        said(one.page, real, search="china model", min_significance=3, known_on=date(2026, 6, 1))
+    told = one.title, one.sentence if name in SENTENCED else ""
+    # What the page offers as its link is the address it has.
+    shown = popover(one.page, re.compile("^Link")).get_by_test_id("stCode").first.inner_text().strip()
+    assert shown.split("?")[0].rstrip("/") == one.page.url.split("?")[0].rstrip("/")
+    assert parse_qs(urlsplit(shown).query) == asked(one.page)
+    two = reader().open(shown)
+    assert (two.title, two.sentence if name in SENTENCED else "") == told
+    assert one.errors == two.errors == []
+    assert one.foreign() == two.foreign() == []
+
+
+HOSTILE = quote(f"{PAYLOAD} {SCRIPT}")
+POISONED = [
+    f"/?find={HOSTILE}&q={HOSTILE}",
+    "/timeline?event=2025-04-00-larkspur-refuses-access",
+    "/timeline?form=list",
+    "/event?event=2025-06-10-singapore-talks",
+    "/sources?event=2025-04-00-larkspur-refuses-access",
+    "/actors?profile=bright-loom",
+    "/sources?outlet=meridian-wire",
+    "/method",
+]
+
+
+@pytest.mark.parametrize("address", POISONED, ids=lambda address: address[:24])
+def test_markup_in_data_and_address_runs_nowhere_and_calls_nobody(address: str, poisoned: Any, regular: Any) -> None:
+    one = regular.open(poisoned.url + address)
+    one.page.wait_for_timeout(300)  # for what a picture or script would still ask for
+    assert one.page.evaluate("window.__pwned") is None
+    assert one.dialogs == []
+    assert one.errors == []
+    assert one.foreign() == []
+    # Nothing of it has become an element, in the page or in our own components.
+    made = one.page.evaluate(
+        """() => {
+            const roots = [document], found = [];
+            while (roots.length) {
+                const root = roots.pop();
+                for (const node of root.querySelectorAll('*')) {
+                    if (node.shadowRoot) roots.push(node.shadowRoot);
+                    const src = node.getAttribute('src') || '', href = node.getAttribute('href') || '';
+                    if (src.includes('t.example') || src === 'x' || /^(javascript|data):/i.test(href)
+                        || node.hasAttribute('onerror') || node.hasAttribute('onclick')) found.push(node.outerHTML.slice(0, 200));
+                }
+            }
+            return found;
+        }"""
+    )
+    assert made == []
+    if "find=" not in address and "/method" not in address:
+        expect(one.page.get_by_text("![i](https://t.example/p.png)").first).to_be_attached()
+
+
+@pytest.mark.parametrize("name", [*ADDRESSES, "compare"])
+def test_a_phone_never_scrolls_sideways(name: str, server: Any, phone: Any) -> None:
+    one = phone.open(server.url + {**ADDRESSES, "compare": "/sources"}[name])
+    one.page.wait_for_function("document.querySelectorAll('[data-testid=stBidiComponentIsolated]').length > 0")
+    one.settle()
+    wide = one.page.evaluate(
+        """() => [document.scrollingElement, ...document.querySelectorAll('[data-testid=stMain], [data-testid=stMainBlockContainer]')]
+            .map((node) => node.scrollWidth - node.clientWidth)"""
+    )
+    assert max(wide) <= 1, wide
+    assert one.errors == []
+
+
+def test_every_answer_has_its_headers_and_the_server_says_that_it_is_ready(server: Any, real: Con) -> None:
+    for path in ("/", "/timeline", "/_stcore/health", "/readyz", "/no/such/page"):
+        headers = server.get(path).headers
+        assert "default-src 'self'" in headers["content-security-policy"], path
+        assert "frame-ancestors 'none'" in headers["content-security-policy"]
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["x-frame-options"] == "DENY"
+        assert headers["referrer-policy"]
+    ready = json.loads(server.get("/readyz").read())
+    totals = rows(real, "record_totals").iloc[0]
+    assert ready == {"status": "ok", "version": totals.version, "data": totals.content_hash, "events": totals.events, "documents": totals.documents}
+    assert server.get("/_stcore/health").read() == b"ok"
+
+
+def test_the_pages_of_these_journeys_are_all_there_are() -> None:
+    assert {name for name in ADDRESSES if name != "overview"} == set(PAGES) - {""}
