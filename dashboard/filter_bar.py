@@ -99,7 +99,7 @@ def bar(filters: Filters, codes: Codes) -> None:
             )  # fmt: skip
         st.text_input(
             "Search titles, summaries and actors", key=KEYS["search"], on_change=_changed, max_chars=MAX_SEARCH,
-            placeholder="Search titles, summaries, actors", label_visibility="collapsed", width=250,
+            placeholder="Search titles, summaries, actors", label_visibility="collapsed", width=190,
             type="search",
         )  # fmt: skip
         if not filters.is_default:
