@@ -12,7 +12,7 @@ IN_VENV = .venv/bin/python
 PIP = $(IN_VENV) -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check check-data bench build clean
+.PHONY: help run test check check-data docs bench build clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -36,6 +36,9 @@ check: .venv/.installed-dev ## look for faults of style, types and data
 
 check-data: .venv/.installed-run ## list every fault of data/ only
 	@$(IN_VENV) -m dashboard check
+
+docs: .venv/.installed-dev ## rewrite what the documents repeat of schema, queries and charts
+	$(IN_VENV) docs/refresh.py
 
 bench: .venv/.installed-dev build ## measure the pages in a browser, and the queries
 	$(IN_VENV) benchmarks/browser.py

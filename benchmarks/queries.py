@@ -28,6 +28,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 import synthetic  # puts the project on the path
+
 from dashboard import charts, database, figures, frame, queries, timeline_layout
 from dashboard.errors import QueryError
 from dashboard.filters import Filters, read_codes

@@ -16,13 +16,14 @@ import pandas as pd
 from dashboard import network as network_layout
 from dashboard import sequence_layout, theme, timeline_layout, tree_layout
 from dashboard.text import dated, plain
-from dashboard.typeset import text_width
+from dashboard.typeset import text_width, wrap
 
 # Altair's own types are too narrow for lists made at run time; what it gets is checked by its schema.
 AltairChart = Any
 
 NARROW = 600
 LANE_ORDER = ("US", "CN", "bilateral", "third_party")
+LANE_NAMES = {"US": "United States", "CN": "China", "bilateral": "both", "third_party": "third parties"}
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,7 @@ def _lane_scale(style: Style) -> alt.Scale:
 
 
 def _lane_legend() -> alt.Legend:
-    names = {"US": "United States", "CN": "China", "bilateral": "both", "third_party": "third parties"}
-    return alt.Legend(title=None, labelExpr=_labels(names))
+    return alt.Legend(title=None, labelExpr=_labels(LANE_NAMES))
 
 
 def _labels(names: dict[str, str]) -> str:
@@ -562,7 +562,7 @@ def counterparts(others: pd.DataFrame, style: Style, *, most: int = 15) -> Altai
             y=alt.Y("name:N", sort=top.name.tolist(), title=None, axis=alt.Axis(labelLimit=140 if style.is_narrow else 240)),
             x=alt.X("events:Q", title="shared events", axis=alt.Axis(tickCount=5, format="d", grid=True)),
             color=alt.Color("relation:N", scale=alt.Scale(domain=names, range=[t.accent, t.lanes["bilateral"], t.faint]),
-                            legend=alt.Legend(title=None)),
+                            legend=alt.Legend(title=None, columns=2 if style.is_narrow else 3)),
             order="place:Q",
             tooltip=[alt.Tooltip("name:N", title="With"), alt.Tooltip("relation:N", title="Who acts"),
                      alt.Tooltip("events:Q", title="Events")],
@@ -635,7 +635,6 @@ def matrix(statements: pd.DataFrame, points: pd.DataFrame, style: Style) -> Alta
     _need(statements, "point_id", "document_id", "outlet", "answer", "answer_key", "origins")
     _need(points, "point_id", "question", "state")
     from dashboard.comparison import columns_of, tints_of
-    from dashboard.typeset import wrap
 
     t = style.tokens
     if statements.empty:
@@ -898,8 +897,7 @@ SHAPE_NAMES = {
     "cross": "think tank, university, other",
 }  # fmt: skip
 TIE_NAMES = {
-    "US": "more often the US side acts", "CN": "more often the Chinese side", "other": "more often a third party",
-    "even": "neither more than the other",
+    "US": "the US side acts", "CN": "the Chinese side acts", "other": "a third party acts", "even": "neither more than the other",
 }  # fmt: skip
 
 
@@ -918,7 +916,8 @@ def network(nodes: pd.DataFrame, ties: pd.DataFrame, style: Style, *, chosen: Se
     laid = network_layout.place(nodes, ties, style.width)
     names = {row.actor_id: plain(row.name_) for row in laid.nodes.rename(columns={"name": "name_"}).itertuples()}
     sx = alt.Scale(domain=[0, laid.width], nice=False)
-    sy = alt.Scale(domain=[laid.height, 0], nice=False)
+    tall = laid.height + 20
+    sy = alt.Scale(domain=[tall, 0], nice=False)
     x, y = alt.X("x:Q", scale=sx, axis=None), alt.Y("y:Q", scale=sy, axis=None)
     sides = {"US": t.lanes["US"], "CN": t.lanes["CN"], "other": t.lanes["third_party"]}
     layers = []
@@ -930,9 +929,9 @@ def network(nodes: pd.DataFrame, ties: pd.DataFrame, style: Style, *, chosen: Se
         frame["near"] = [bool({row.actor_id, row.other_id} <= set(chosen)) if len(chosen) > 1
                          else bool({row.actor_id, row.other_id} & set(chosen)) for row in frame.itertuples()]  # fmt: skip
         base = alt.Chart(frame).encode(x=x, y=y, x2="x2:Q", y2="y2:Q")
-        colour = alt.Color("by:N", scale=alt.Scale(domain=list(TIE_NAMES), range=[*sides.values(), t.muted]),
-                           legend=alt.Legend(title="ties", labelExpr=_labels(TIE_NAMES), labelLimit=300, symbolType="stroke",
-                                             symbolStrokeWidth=2.5, columns=2 if style.is_narrow else 4))  # fmt: skip
+        colour = alt.Color("by:N", scale=alt.Scale(domain=list(TIE_NAMES), range=[*sides.values(), t.lanes["bilateral"]]),
+                           legend=alt.Legend(title="ties: more often", labelExpr=_labels(TIE_NAMES), labelLimit=300, symbolType="stroke",
+                                             symbolStrokeWidth=2.5, columns=1 if style.is_narrow else 2))  # fmt: skip
         strong = 0.95 if chosen else 0.5
         layers.append(base.mark_rule(strokeCap="round").encode(
             color=colour, strokeWidth=alt.StrokeWidth("thick:Q", scale=None, legend=None),
@@ -957,7 +956,7 @@ def network(nodes: pd.DataFrame, ties: pd.DataFrame, style: Style, *, chosen: Se
             stroke=alt.Stroke("rim:N", scale=None),
             shape=alt.Shape("shape:N", scale=alt.Scale(domain=list(SHAPE_NAMES), range=list(SHAPE_NAMES)),
                             legend=alt.Legend(title="actors", labelExpr=_labels(SHAPE_NAMES), symbolFillColor=t.muted,
-                                              symbolStrokeColor=t.muted, columns=2 if style.is_narrow else 5, labelLimit=300)),
+                                              symbolStrokeColor=t.muted, columns=1 if style.is_narrow else 3, labelLimit=300)),
             size=alt.Size("area:Q", scale=None, legend=None),
             tooltip=[alt.Tooltip("name:N", title="Actor"), alt.Tooltip("name_zh:N", title="Chinese name"),
                      alt.Tooltip("kind:N", title="Type"), alt.Tooltip("country:N", title="Country"),
@@ -973,7 +972,12 @@ def network(nodes: pd.DataFrame, ties: pd.DataFrame, style: Style, *, chosen: Se
         # A rim of paper keeps a name legible where ties run under it.
         layers.append(named.mark_text(stroke=t.paper, strokeWidth=3, strokeJoin="round", fontWeight=weight, **text))
         layers.append(named.mark_text(color=t.ink, fontWeight=weight, **text))
-    return _finish(alt.layer(*layers).resolve_scale(color="independent", shape="independent"), style, laid.height)
+    told = f"{len(laid.nodes):,} of {len(nodes):,} actors drawn, {len(laid.ties):,} of {len(ties):,} ties"
+    foot = pd.DataFrame({"x": [0.0], "y": [float(tall)], "text": [told]})
+    layers.append(alt.Chart(foot).mark_text(align="left", baseline="bottom", color=t.muted, clip=True).encode(x=x, y=y, text="text:N"))
+    chart = _finish(alt.layer(*layers).resolve_scale(color="independent", shape="independent"), style, tall)
+    # The names were placed for this height: the legend must not take a part of it.
+    return chart.properties(autosize=alt.AutoSizeParams(type="fit-x", contains="padding")) if style.fluid else chart
 
 
 def _who_acts(names: Mapping[str, str], row: Any) -> str:
@@ -1004,17 +1008,17 @@ def actor_split(rows: pd.DataFrame, style: Style, *, by: str) -> AltairChart:
     most = int(frame.events.max()) if len(frame) else 1
     steps = sorted({1, max(most // 2, 1), max(most, 1)})
     chart = alt.Chart(frame).mark_circle(opacity=0.75, stroke=t.paper, strokeWidth=0.6).encode(
-        x=alt.X("middle:T", title=None, axis=alt.Axis(tickCount=5 if style.is_narrow else 10, grid=True)),
-        y=alt.Y("line:N", sort=order, title=None, axis=alt.Axis(labelLimit=150 if style.is_narrow else 260, grid=True)),
+        x=alt.X("middle:T", title=None, scale=alt.Scale(padding=10), axis=alt.Axis(tickCount=5 if style.is_narrow else 10, grid=True)),
+        y=alt.Y("line:N", sort=order, title=None, axis=alt.Axis(labelLimit=150 if style.is_narrow else 260, grid=True, labelOverlap=False)),
         yOffset=alt.YOffset("part:N", sort=list(names), scale=alt.Scale(domain=list(names), paddingInner=0.0)) if by == "category" else alt.Undefined,
         size=alt.Size("events:Q", scale=alt.Scale(domain=[0, max(most, 3)], range=[0, 190]),
-                      legend=alt.Legend(title="events a quarter", values=steps, format="d", symbolFillColor=t.muted)),
+                      legend=None if style.is_narrow else alt.Legend(title="events a quarter", values=steps, format="d", symbolFillColor=t.muted)),
         color=alt.Color("part:N", scale=alt.Scale(domain=list(names), range=[t.accent, t.muted]),
                         legend=alt.Legend(title=None, labelExpr=_labels(names), labelLimit=300)),
         tooltip=[alt.Tooltip("period_start:T", title="Quarter from", format="%B %Y"), alt.Tooltip(f"{by}:N", title=by.capitalize()),
                  alt.Tooltip("part:N", title="Part"), alt.Tooltip("events:Q", title="Events")],
     )  # fmt: skip
-    return _finish(chart, style, max(len(order), 1) * (26 if by == "category" else 24))
+    return _finish(chart, style, alt.Step(26, **{"for": "position"}))
 
 
 def actor_sources(rows: pd.DataFrame, style: Style) -> AltairChart:
@@ -1058,14 +1062,11 @@ def actor_compare(rows: pd.DataFrame, style: Style, *, band: int = 104) -> Altai
     frame["to"] = frame.period_start + pd.offsets.QuarterBegin(1, startingMonth=1)
     frame["base"] = frame.actor_id.map(zero)
     frame["y"] = frame.base + frame.events.where(frame.part == "acting", -frame.events)
-    ticks = {zero[actor] + step: abs(step) for actor in zero for step in (most, 0, -most)}
-    expr = " : ".join([*(f"abs(datum.value - ({value:g})) < 0.01 ? '{label}'" for value, label in ticks.items()), "''"])
     sy = alt.Scale(domain=[min(zero.values()) - most * 1.2, most * 1.75], nice=False)
     x = alt.X("period_start:T", title=None, axis=alt.Axis(tickCount=5 if style.is_narrow else 10))
     bars = alt.Chart(frame).mark_rect(stroke=t.paper, strokeWidth=0.6).encode(
         x=x, x2="to:T",
-        y=alt.Y("base:Q", scale=sy, title="events a quarter", axis=alt.Axis(values=sorted(ticks), labelExpr=expr, grid=True, labelOverlap=False)),
-        y2="y:Q",
+        y=alt.Y("base:Q", scale=sy, axis=None), y2="y:Q",
         color=alt.Color("part:N", scale=alt.Scale(domain=list(parts), range=[t.accent, t.muted]),
                         legend=alt.Legend(title=None, labelExpr=_labels(parts), labelLimit=300)),
         tooltip=[alt.Tooltip("name:N", title="Actor"), alt.Tooltip("period_start:T", title="Quarter from", format="%B %Y"),
@@ -1073,9 +1074,14 @@ def actor_compare(rows: pd.DataFrame, style: Style, *, band: int = 104) -> Altai
     )  # fmt: skip
     heads = pd.DataFrame({"name": [plain(name) for name in who.name], "y": [zero[actor] + most * 1.15 for actor in who.actor_id]})
     names = alt.Chart(heads).mark_text(align="left", baseline="bottom", fontSize=13, fontWeight=600, color=t.ink).encode(
-        x=alt.value(4), y=alt.Y("y:Q", scale=sy), text="name:N")  # fmt: skip
-    lines = alt.Chart(pd.DataFrame({"y": list(zero.values())})).mark_rule(color=t.muted).encode(y=alt.Y("y:Q", scale=sy))
-    return _finish(alt.layer(bars, lines, names), style, band * len(who))
+        x=alt.value(4), y=alt.Y("y:Q", scale=sy, axis=None), text="name:N")  # fmt: skip
+    ends = pd.DataFrame([{"y": base + step, "text": f"{most} a quarter", "is_top": step > 0} for base in zero.values() for step in (most, -most)])
+    scale = alt.Chart(ends).encode(y=alt.Y("y:Q", scale=sy, axis=None))
+    reach_lines = scale.mark_rule(color=t.faint)
+    numbers = scale.transform_filter("datum.is_top").mark_text(align="right", baseline="bottom", dy=-2, color=t.muted).encode(x=alt.value("width"), text="text:N")
+    lines = alt.Chart(pd.DataFrame({"y": list(zero.values())})).mark_rule(color=t.muted).encode(y=alt.Y("y:Q", scale=sy, axis=None))
+    chart = _finish(alt.layer(reach_lines, bars, lines, names, numbers), style, band * len(who))
+    return chart.properties(autosize=alt.AutoSizeParams(type="fit-x", contains="padding")) if style.fluid else chart
 
 
 def actor_compare_categories(rows: pd.DataFrame, style: Style) -> AltairChart:
@@ -1090,18 +1096,20 @@ def actor_compare_categories(rows: pd.DataFrame, style: Style) -> AltairChart:
     who = frame.name.drop_duplicates().tolist()
     colours = [t.accent, t.lanes["CN"], t.lanes["US"], t.lanes["bilateral"]]
     spans = frame.groupby("category", as_index=False, sort=False).agg(low=("events", "min"), high=("events", "max"))
-    y = alt.Y("category:N", sort=order, title=None, axis=alt.Axis(labelLimit=160))
+    most = max(int(frame.events.max()), 1) if len(frame) else 1
+    sx = alt.Scale(domain=[-most * 0.02, most * 1.02], nice=False)
+    y = alt.Y("category:N", sort=order, title=None, axis=alt.Axis(labelLimit=160, labelOverlap=False))
     line = alt.Chart(spans).mark_rule(color=t.faint, strokeWidth=2).encode(
-        y=y, x=alt.X("low:Q", title="events", axis=alt.Axis(tickCount=6, format="d", grid=True)), x2="high:Q")  # fmt: skip
+        y=y, x=alt.X("low:Q", title="events", scale=sx, axis=alt.Axis(tickCount=6, format="d", grid=True)), x2="high:Q")  # fmt: skip
     scale: dict[str, Any] = {"domain": who}
-    marks = alt.Chart(frame).mark_point(filled=True, size=90, opacity=1).encode(
-        y=y, x=alt.X("events:Q"),
+    marks = alt.Chart(frame).mark_point(filled=True, size=80, opacity=1, stroke=t.paper, strokeWidth=0.6).encode(
+        y=y, x=alt.X("events:Q", scale=sx), yOffset=alt.YOffset("name:N", sort=who, scale=alt.Scale(domain=who)),
         color=alt.Color("name:N", scale=alt.Scale(**scale, range=colours[: len(who)] or colours), legend=alt.Legend(title=None, labelLimit=300, columns=1 if style.is_narrow else 4)),
         shape=alt.Shape("name:N", scale=alt.Scale(**scale, range=["circle", "square", "triangle-up", "diamond"][: len(who)] or ["circle"]), legend=alt.Legend(title=None, labelLimit=300, columns=1 if style.is_narrow else 4)),
         tooltip=[alt.Tooltip("name:N", title="Actor"), alt.Tooltip("category:N", title="Kind"),
                  alt.Tooltip("events:Q", title="Events"), alt.Tooltip("acting:Q", title="Acting")],
     )  # fmt: skip
-    return _finish(alt.layer(line, marks), style, alt.Step(24))
+    return _finish(alt.layer(line, marks), style, alt.Step(28, **{"for": "position"}))
 
 
 def actor_ties(rows: pd.DataFrame, style: Style) -> AltairChart:
@@ -1109,13 +1117,18 @@ def actor_ties(rows: pd.DataFrame, style: Style) -> AltairChart:
     _need(rows, "name", "other", "acts_on", "shared")
     t = style.tokens
     frame = rows.assign(name=[plain(name) for name in rows["name"]], other=[plain(name) for name in rows.other])
-    order = frame.name.drop_duplicates().tolist()
     most = max(int(frame.acts_on.max()), 1) if len(frame) else 1
-    frame["bright"] = frame.acts_on > most * 0.3
-    limit = 110 if style.is_narrow else 240
+    frame["bright"] = frame.acts_on > most * 0.6
+    room = 84 if style.is_narrow else 150
+    for column in ("name", "other"):
+        frame[column] = ["\n".join(wrap(name, theme.TYPE["fine"], room)) for name in frame[column]]
+    order = frame.name.drop_duplicates().tolist()
+    split = alt.Axis(labelExpr="split(datum.label, '\\n')", labelLimit=0, domain=False, ticks=False)
+    across = alt.Axis(labelExpr="split(datum.label, '\\n')", labelLimit=0, domain=False, ticks=False, orient="top", labelAngle=0,
+                      labelPadding=4 + 13 * max((name.count("\n") for name in frame.other), default=0))
     base = alt.Chart(frame).encode(
-        x=alt.X("other:N", sort=order, title="is acted on", axis=alt.Axis(orient="top", labelAngle=0, domain=False, ticks=False, labelLimit=limit)),
-        y=alt.Y("name:N", sort=order, title="acts", axis=alt.Axis(labelLimit=limit)),
+        x=alt.X("other:N", sort=order, title="is acted on", axis=across),
+        y=alt.Y("name:N", sort=order, title="acts", axis=split),
     )
     cells = base.mark_rect(stroke=t.paper, strokeWidth=2).encode(
         color=alt.Color("acts_on:Q", scale=alt.Scale(range=[t.wash, t.accent], domain=[0, most]), legend=None),
@@ -1125,7 +1138,7 @@ def actor_ties(rows: pd.DataFrame, style: Style) -> AltairChart:
     numbers = base.mark_text(fontSize=13).encode(
         text="acts_on:Q", color=alt.condition("datum.bright", alt.value(t.paper), alt.value(t.ink))
     )
-    return _finish(alt.layer(cells, numbers), style, alt.Step(34))
+    return _finish(alt.layer(cells, numbers), style, alt.Step(52))
 
 
 # Stage of a measure to the shape of its mark, each its own; where it does not apply the mark is hollow.
@@ -1167,28 +1180,27 @@ def threads(steps: pd.DataFrame, style: Style) -> AltairChart:
         fill=[t.paper if row.stage in HOLLOW else t.lanes[row.lane_id] for row in layout.marks.itertuples()]
     )
     outline = alt.Stroke("lane_id:N", scale=_lane_scale(style), legend=None)
-    colour = _lane_colour(style)
-    colour.legend["symbolType"] = "circle"
+    lanes = None if style.is_narrow else alt.Legend(title=None, labelExpr=_labels(LANE_NAMES), symbolStrokeWidth=2.5)
     spans = marks[marks.x_to - marks.x_from > pd.Timedelta(days=1)]
     layers = [
         alt.Chart(layout.lines).mark_rule(strokeWidth=2, opacity=0.7).encode(
-            x=x, x2="x_to:T", y=y, color=colour),
+            x=x, x2="x_to:T", y=y, y2="y_to:Q", color=alt.Color("lane_id:N", scale=_lane_scale(style), legend=lanes)),
         alt.Chart(spans).mark_rule(strokeWidth=5, opacity=0.35, strokeCap="round").encode(
             x=alt.X("x_from:T", scale=scale), x2="x_to:T", y=y, color=_lane_colour(style, legend=False)),
         alt.Chart(marks).mark_point(filled=True, size=95, strokeWidth=1.8, cursor="pointer").encode(
             x=x, y=y, shape=shape, stroke=outline,
             fill=alt.Fill("fill:N", scale=None),
             opacity=alt.condition("datum.is_matching", alt.value(1), alt.value(0.45)), tooltip=tips).add_params(pick),
-        alt.Chart(layout.lines).mark_text(clip=True, align="left", baseline="top", fontSize=12, fontWeight=600,
-                                          color=t.ink).encode(
-            x=alt.X("x_title:T", scale=scale), y=alt.Y("y_title:Q", scale=y_scale, axis=None), text="title:N"),
+        alt.Chart(layout.titles).mark_text(clip=True, align="left", baseline="top", fontSize=12, fontWeight=600,
+                                           color=t.ink).encode(x=x, y=y, text="text:N"),
     ]  # fmt: skip
+    size, ink = (11, t.muted) if len(layout.titles) else (12, t.ink)
     for align, part in layout.labels.groupby("align"):
         layers.append(
-            alt.Chart(part).mark_text(clip=True, align=align, baseline="top", fontSize=11, color=t.muted)
-            .encode(x=x, y=y, text="text:N")
+            alt.Chart(part).mark_text(clip=True, align=align, baseline="top", fontSize=size, lineHeight=14,
+                                      lineBreak="\n", color=ink).encode(x=x, y=y, text="text:N")
         )  # fmt: skip
-    return _finish(alt.layer(*layers).resolve_scale(color="independent"), style, layout.height)
+    return _finish_tall(alt.layer(*layers).resolve_scale(color="independent"), style, layout.height)
 
 
 def story(steps: pd.DataFrame, style: Style, *, selected: int | None = None) -> AltairChart:
@@ -1238,7 +1250,7 @@ def story(steps: pd.DataFrame, style: Style, *, selected: int | None = None) -> 
                 x=x, text="number:N", color=_lane_colour(style, legend=False), **at),
             alt.Chart(layout.lines).mark_text(**text, color=t.ink, dx=24).encode(x=x, text="text:N", **at),
         ]  # fmt: skip
-    return _finish(alt.layer(*layers).resolve_scale(color="independent"), style, layout.height)
+    return _finish_tall(alt.layer(*layers).resolve_scale(color="independent"), style, layout.height)
 
 
 def _ticks(start: date, end: date, *, few: bool) -> pd.DataFrame:
@@ -1291,4 +1303,10 @@ def ladder(pairs: pd.DataFrame, style: Style) -> AltairChart:
         alt.Chart(middle.assign(tie=[f"{row.tie}{'' if row.basis == 'said' else ', near'}" for row in middle.itertuples()]))
         .mark_text(fontSize=11, color=t.muted, dy=9).encode(x=x, y=y, text="tie:N"),
     ]  # fmt: skip
-    return _finish(alt.layer(*layers), style, layout.height)
+    return _finish_tall(alt.layer(*layers), style, layout.height)
+
+
+def _finish_tall(chart: AltairChart, style: Style, height: int) -> AltairChart:
+    """A chart whose words keep their distances: on a page, axis and legend add to its height and do not take of it."""
+    done = _finish(chart, style, height)
+    return done.properties(autosize=alt.AutoSizeParams(type="fit-x", contains="padding")) if style.fluid else done

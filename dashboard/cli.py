@@ -9,7 +9,7 @@
 Filters have the names they have in an address: --from, --to, --date-basis, --actor, --lane,
 --category, --significance, --q, --origins, --grade, --unreported, --without, --known-on; those that
 name codes may be repeated. What a query or chart is about has its name in an address, too: --event,
---profile, --outlet, --since.
+--profile, --with, --family, --outlet, --since, --story, --thread, --near.
 """
 
 from __future__ import annotations
@@ -34,8 +34,11 @@ REPEATED = ("actor", "lane", "category", "origins", "grade", "unreported", "with
 OWN = {
     "event": "event_id", "profile": "actor_id", "outlet": "outlet_id", "document": "document_id", "point": "point_id",
     "unit": "unit", "period": "period", "words": "words", "since": "since",
+    "with": "other_id", "family": "family", "story": "story_id", "thread": "thread_id", "near": "near",
 }  # fmt: skip
 ALIASES = {"matrix": "event_statements"}
+# What a query takes as "all of them" where it is not named.
+OPTIONAL = {"watch_items": {"event_id": None}, "thread_steps": {"thread_id": None}}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -119,10 +122,20 @@ class _Session:
         }
         if args.own_outlet_id:
             self.own["outlet_ids"] = args.own_outlet_id
+        self.own["actor_ids"] = self._actors(args)
+        self.own["other_ids"] = args.own_other_id
         if "words" in self.own:
             self.own["words"] = search_words(self.own["words"])
         if "since" in self.own:
             self.own["since"] = _day(self.own["since"])
+
+    def _actors(self, args: argparse.Namespace) -> list[str]:
+        """All actors asked for, and where the family is asked for, those below them."""
+        asked = list(args.own_actor_id)
+        if not args.own_family:
+            return asked
+        families = [self.rows("actor", {"actor_id": actor}).family_ids for actor in asked]
+        return list(dict.fromkeys(member for found in families for family in found for member in family))
 
     def rows(self, name: str, values: Any = None, /) -> pd.DataFrame:
         """The rows of a query."""
@@ -146,8 +159,7 @@ def _query(args: argparse.Namespace) -> None:
 
     session = _Session(args)
     name = ALIASES.get(args.name, args.name)
-    optional = {"event_id": None} if name == "watch_items" else {}
-    rows = session.rows(name, {**optional, **session.params})
+    rows = session.rows(name, {**OPTIONAL.get(name, {}), **session.params})
     make = {"csv": downloads.csv_bytes, "json": downloads.json_bytes, "parquet": downloads.parquet_bytes}[args.format]
     made = make(rows)
     if made.truncated:
@@ -181,9 +193,13 @@ def _day(text: str) -> date:
 
 def _address(filters: Filters, own: dict[str, Any]) -> str:
     """The part of an address that reproduces the view on any server of Parallax."""
-    names = {"event_id": "event", "actor_id": "profile", "outlet_id": "outlet"}
-    page = "sources" if "event_id" in own else "actors" if "actor_id" in own else "timeline"
+    names = {"event_id": "event", "actor_id": "profile", "other_id": "with", "family": "family", "outlet_id": "outlet",
+             "story_id": "story", "thread_id": "thread", "near": "near"}  # fmt: skip
+    pages = {"event_id": "sources", "actor_id": "actors", "story_id": "story"}
+    page = next((page for name, page in pages.items() if name in own), "timeline")
     query = {names[name]: value for name, value in own.items() if name in names} | filters.to_query()
+    if len(own.get("actor_ids", ())) > 1 and not own.get("family"):
+        query["profile"] = own["actor_ids"]
     text = urlencode(query, doseq=True)
     return f"/{page}{'?' if text else ''}{text}"
 

@@ -18,7 +18,7 @@ from dashboard.charts import Style
 from dashboard.errors import QueryError, UnknownQuery
 from dashboard.filters import Codes, Filters
 from dashboard.frame import Caption
-from dashboard.text import as_date, count, day, listing, plain, span
+from dashboard.text import as_date, count, dated, day, listing, plain, span
 
 
 class Rows(Protocol):
@@ -189,9 +189,8 @@ def actor_network(request: Request, style: Style) -> Figure:
     nodes = request.rows("actor_network", params)
     ties = request.rows("actor_network_ties", params)
     sides = nodes[~nodes.is_centre].side.value_counts()
-    names = dict(zip(nodes.actor_id, nodes.name, strict=True))
-    top = ties.head(3)
-    most = listing([f"{names[row.actor_id]} and {names[row.other_id]} ({row.events})" for row in top.itertuples()])
+    top = ties.head(3).rename(columns={"name": "name_"})
+    most = listing([f"{row.name_} and {row.other} ({row.events})" for row in top.itertuples()])
     return Figure(
         "actor-network", title, charts.network(nodes, ties, style, chosen=request.own.get("chosen", ())), ties,
         f"Network of {count(len(nodes), 'actor')} around {name}: {sides.get('US', 0)} of the United States above, "
@@ -370,8 +369,9 @@ def threads(request: Request, style: Style) -> Figure:
         raise QueryError(f"no thread has the id {plain(one, 80)!r}")
     measures = rows.drop_duplicates("thread_id")
     if one and len(rows):
-        stages = [sequence_layout.STAGES[stage] for stage in rows.stage]
-        title = f"{plain(rows.thread.iloc[0])}: {', then '.join(stages)}"
+        last = rows.iloc[-1]
+        when = dated(last.event_date, last.date_precision, last.date_end)
+        title = f"{plain(last.thread)}: {count(len(rows), 'step')}, last {sequence_layout.STAGES[last.stage]}, {when}"
     else:
         title = f"{count(len(measures), 'measure')} from stage to stage" if len(rows) else "No measure to follow"
     told = "; ".join(plain(thread) for thread in measures.thread)
@@ -397,10 +397,7 @@ def story(request: Request, style: Style) -> Figure:
 
 def ladder(request: Request, style: Style) -> Figure:
     """Measures of one side and answers of the other, with the lag; `near` adds ties that are only close in time."""
-    rows = request.rows("answers", request.params)
-    sides = [{row.action_lane_id, row.response_lane_id} == {"US", "CN"} for row in rows.itertuples()]
-    bases = ["said", "near"] if str(request.own.get("near") or "0") != "0" else ["said"]
-    rows = rows[pd.Series(sides, index=rows.index, dtype=bool) & rows.basis.isin(bases)].reset_index(drop=True)
+    rows = across(request.rows("answers", request.params), near=str(request.own.get("near") or "0") != "0")
     by_cn, by_us = (int((rows.response_lane_id == lane).sum()) for lane in ("CN", "US"))
     lags = rows[rows.is_lag_exact & (rows.link_type == "answered_by")].lag_days
     middle = f"; answered after {lags.median():g} days in the median" if len(lags) else ""
@@ -410,6 +407,13 @@ def ladder(request: Request, style: Style) -> Figure:
         f"{count(len(rows), 'pair')} of an event and the other side's response, the United States on the left and China on "
         f"the right, with the days between: {by_cn} responses by China, {by_us} by the United States{middle}.",
     )  # fmt: skip
+
+
+def across(answers: pd.DataFrame, *, near: bool) -> pd.DataFrame:
+    """The rows of queries/answers.sql that go from one side to the other; near: also those only close in time."""
+    lanes = answers[["action_lane_id", "response_lane_id"]]
+    is_across = lanes.isin(["US", "CN"]).all(axis=1) & (lanes.action_lane_id != lanes.response_lane_id)
+    return answers[is_across & (near | (answers.basis == "said"))].reset_index(drop=True)
 
 
 def _story(request: Request) -> Any:

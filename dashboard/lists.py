@@ -72,23 +72,27 @@ def event_links(view: View, rows: pd.DataFrame, key: str, *, note: str, notes: S
 
 
 def actors(view: View, rows: pd.DataFrame, key: str, *, height: int | None = None) -> None:
-    """Actors with names, type, country, and how often they act or are acted on."""
+    """Actors with names and parent, activity, parts, origins and last event. rows: queries/actors.sql."""
     cells = [
         [
             {"t": plain(row.name_), "href": view.href("actors", profile=row.actor_id), "bold": True,
-             "lines": [line for line in (plain(row.name_zh), f"part of {plain(row.parent)}" if plain(row.parent) else "") if line]},
-            row.actor_type,
-            row.country,
+             "lines": [line for line in (plain(row.name_zh), f"{row.actor_type}, {row.country}",
+                                         f"part of {plain(row.parent)}" if plain(row.parent) else "") if line]},
+            {"t": "", "spark": [int(number) for number in row.quarters], "sort": -int(row.events)},
             int(row.events),
-            int(row.acting),
-            int(row.acted_on),
-            {"t": dated(row.last_day, "day", short=True), "sort": str(as_date(row.last_day))},
+            {"t": int(row.acting), "sort": int(row.acting)},
+            {"t": int(row.acted_on), "sort": int(row.acted_on)},
+            ", ".join(f"{role.lower()} {times}" for role, times in zip(row.roles, row.role_events, strict=True)),
+            {"t": int(row.origins), "sort": int(row.origins)},
+            {"t": plain(row.last_title), "href": view.event(row.last_event_id), "sort": str(as_date(row.last_date)),
+             "lines": [dated(row.last_date, row.last_precision, row.last_date_end, short=True)]},
         ]
         for row in rows.rename(columns={"name": "name_"}).itertuples()
     ]  # fmt: skip
-    columns = [Column("Actor", width=220), Column("Type"), Column("Country"), Column("Events", down=True, align="right"),
-               Column("Acting", down=True, align="right"), Column("Acted on or concerned", down=True, align="right"),
-               Column("Last event", down=True, width=100)]  # fmt: skip
+    columns = [Column("Actor", width=190), Column("By quarter", width=126),
+               *[Column(name, down=True, align="right") for name in ("Events", "Acting", "Acted on or concerned")],
+               Column("As", width=150), Column("Origins", down=True, align="right"),
+               Column("Last event", down=True, width=220)]  # fmt: skip
     table(key, columns, cells, caption="Actors in the filter", height=height)
 
 

@@ -25,12 +25,13 @@ from dashboard.theme import Look
 PAGES = {
     "": ("Overview", "pages/overview.py"),
     "timeline": ("Timeline", "pages/timeline.py"),
+    "story": ("Stories", "pages/story.py"),
     "actors": ("Actors", "pages/actors.py"),
     "sources": ("Sources", "pages/sources.py"),
     "method": ("Data and method", "pages/method.py"),
     "event": ("Event", "pages/event.py"),
 }
-IN_NAVIGATION = ("", "timeline", "actors", "sources", "method")
+IN_NAVIGATION = ("", "timeline", "story", "actors", "sources", "method")
 # Drawn here: an icon by name would be fetched from another host.
 ICON = Image.open(Path(__file__).parent / "icon.png")
 STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")

@@ -35,9 +35,13 @@ def screen_style(view: View, *, part: float = 1.0) -> Style:
 
 
 def chart(
-    view: View, name: str, *, part: float = 1.0, on_select: Any = "ignore", turn: int = 0, **own: Any
+    view: View, name: str, *, part: float = 1.0, on_select: Any = "ignore", turn: int = 0,
+    cited: Any = None, **own: Any,
 ) -> tuple[figures.Figure, Any]:
-    """Draw a figure with its take-away row; gives the figure and what was selected in it."""
+    """Draw a figure with its take-away row; gives the figure and what was selected in it.
+
+    cited: its Citation, where it is not that of the page's filter.
+    """
     asked = request(view, **own)
     figure = figures.build(name, asked, screen_style(view, part=part))
     key = f"chart_{name}_{turn}"
@@ -45,11 +49,13 @@ def chart(
         figure.chart, theme=None, key=key, alt=figure.alt_text, on_select=on_select,
         selection_mode=list(figure.selection) if figure.selection and on_select != "ignore" else None,
     )  # fmt: skip
-    row(view, name, figure.title, figure.rows, asked)
+    row(view, name, figure.title, figure.rows, asked, cited=cited)
     return figure, state
 
 
-def row(view: View, figure: str, title: str, rows: pd.DataFrame, asked: figures.Request) -> None:
+def row(
+    view: View, figure: str, title: str, rows: pd.DataFrame, asked: figures.Request, *, cited: Citation | None = None
+) -> None:
     """The take-away row of the figure of that name, whose rows are those shown."""
     words = view.filters.period() + " " + view.filters.words(view.codes)
     dated = cached.released().isoformat()
@@ -78,7 +84,7 @@ def row(view: View, figure: str, title: str, rows: pd.DataFrame, asked: figures.
             ):
                 st.download_button(label, data=data, file_name=name(extension), mime=mime, on_click="ignore",
                                    key=f"{figure}_{extension}", width="stretch", type="tertiary")  # fmt: skip
-        cite(view_citation(view, title), key=figure)
+        cite(cited or view_citation(view, title), key=figure)
         with st.popover("Link", key=f"link_{figure}"):
             st.caption("This address gives the same view to everybody.")
             st.code(view.link(), language=None, wrap_lines=True)

@@ -1,16 +1,14 @@
 -- actor_counterparts: with whom does this actor share events, and who acts on whom?
 -- grain:   one row per other actor
--- params:  filters; actor_id varchar
+-- params:  filters; actor_ids varchar[] (taken as one body)
 -- columns: actor_id varchar; name varchar; name_zh varchar; country varchar; side varchar; events bigint; acts_on bigint (this actor acts, the other is concerned); acted_on_by bigint (the other acts, this one is concerned); last_event_id varchar; last_title varchar; last_day date
 with mine as (
-    select matching.event_id, matching.span_start, roles.is_acting
+    select matching.event_id, matching.span_start, parts.is_acting
     from matching_events(
         $from_date, $to_date, $date_basis, $actors, $lanes, $categories, $min_significance, $words,
         $origins, $grades, $unreported_by, $without, $known_on
     ) as matching
-    join event_actors using (event_id)
-    join roles using (role_id)
-    where event_actors.actor_id = $actor_id
+    join parts_of($actor_ids) as parts using (event_id)
 )
 select
     actors.actor_id,
@@ -30,6 +28,6 @@ join events using (event_id)
 join roles using (role_id)
 join actors using (actor_id)
 join countries on countries.country_code = actors.country
-where actors.actor_id <> $actor_id
+where not list_contains($actor_ids, actors.actor_id)
 group by all
 order by events desc, actors.name

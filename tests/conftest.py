@@ -8,11 +8,11 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from tests.helpers import TINY, codes_of
 from hypothesis import HealthCheck, settings
 
 from dashboard import database
 from dashboard.filters import Codes
+from tests.helpers import TINY, codes_of
 
 # The same examples on every machine and every day; no deadline, for a slow machine is no fault.
 settings.register_profile(

@@ -22,7 +22,9 @@ REFUSAL = "2026-04-00-anthropic-mythos-access-refusal"
 def rows(con: duckdb.DuckDBPyConnection, name: str, **values: Any) -> pd.DataFrame:
     """The answer of a query with no filter but `values`; fields of Filters may be given as such."""
     fields = {field: values.pop(field) for field in list(values) if field in Filters.__dataclass_fields__}
-    bound = {"event_id": None, "period": "month", "since": date(2026, 5, 12), **Filters(**fields).params(), **values}
+    if "actor_id" in values:
+        values.setdefault("actor_ids", [values["actor_id"]])
+    bound = {"event_id": None, "thread_id": None, "period": "month", "since": date(2026, 5, 12), **Filters(**fields).params(), **values}
     return queries.run(con, name, bound)
 
 

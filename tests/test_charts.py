@@ -12,7 +12,6 @@ import altair as alt
 import duckdb
 import pandas as pd
 import pytest
-from tests.helpers import REFUSAL, rows
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -20,6 +19,7 @@ from dashboard import charts, theme, timeline_layout
 from dashboard.charts import LANE_ORDER, Style
 from dashboard.timeline_layout import SIZES, Layout, place
 from dashboard.typeset import text_width
+from tests.helpers import REFUSAL, rows
 
 Con = duckdb.DuckDBPyConnection
 STYLE = Style()

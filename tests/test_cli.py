@@ -149,7 +149,8 @@ def test_a_query_about_one_thing_takes_its_id(capfdbinary: pytest.CaptureFixture
 @pytest.mark.parametrize("name", queries.names())
 def test_every_query_can_be_asked(name: str, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     own = ["--event", REFUSAL, "--profile", "anthropic", "--outlet", "the-new-york-times", "--document", "nyt-2026-05-12-china-sought-anthropic",
-           "--period", "year", "--words", "mythos", "--since", "2026-05-12"]  # fmt: skip
+           "--period", "year", "--words", "mythos", "--since", "2026-05-12", "--story", "may-2026-refusal", "--thread", "chip-rule",
+           "--with", "openai"]  # fmt: skip
     assert main(["query", name, *own, "--from", "2026-01-01"]) == 0
     head = printed(capfdbinary).decode().splitlines()[0]
     assert head == ",".join(queries.get(name).columns)

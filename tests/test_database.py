@@ -8,16 +8,17 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
 import pytest
-from tests.helpers import REFUSAL, ROOT, TINY
 
 from dashboard import database, queries
 from dashboard.errors import DatabaseError, DataError, QueryError
 from dashboard.filters import Filters
+from tests.helpers import REFUSAL, ROOT, TINY
 
 
 @pytest.fixture
@@ -33,6 +34,15 @@ def data(tmp_path: Path) -> Path:
 def cache(tmp_path: Path) -> Path:
     """An empty cache folder."""
     return tmp_path / "cache"
+
+
+@pytest.fixture
+def built(data: Path, cache: Path, tiny_cache: Path) -> Path:
+    """The database of `data` in `cache`, copied from where it was built once for all tests."""
+    cache.mkdir()
+    path = cache / f"parallax-{database.content_hash(data)}.duckdb"
+    shutil.copy(next(tiny_cache.glob("parallax-*.duckdb")), path)
+    return path
 
 
 def change(folder: Path, table: str, old: str, new: str) -> None:
@@ -63,14 +73,13 @@ def test_a_build_is_named_by_what_it_was_built_from(data: Path, cache: Path) -> 
         assert con.execute("select content_hash from build_info").fetchone() == (database.content_hash(data),)
 
 
-def test_a_second_build_does_nothing(data: Path, cache: Path) -> None:
-    first = database.build(data, cache)
-    before = first.stat().st_mtime_ns, first.stat().st_ino
-    assert database.build(data, cache) == first
-    assert (first.stat().st_mtime_ns, first.stat().st_ino) == before
+def test_a_second_build_does_nothing(data: Path, cache: Path, built: Path) -> None:
+    before = built.stat().st_mtime_ns, built.stat().st_ino
+    assert database.build(data, cache) == built
+    assert (built.stat().st_mtime_ns, built.stat().st_ino) == before
 
 
-def test_a_changed_cell_gives_a_new_file_and_new_rows(data: Path, cache: Path) -> None:
+def test_a_changed_cell_gives_a_new_file_and_new_rows(data: Path, cache: Path, built: Path) -> None:
     first = database.open_record(data, cache)
     assert title_of(first, POLDER) == "Polder Optics stopped servicing tools of Bright Loom"
     change(data, "events", "Polder Optics stopped servicing", "Polder Optics ceased servicing")
@@ -87,6 +96,13 @@ def test_a_file_that_was_only_touched_gives_the_same_name(data: Path) -> None:
     before = database.content_hash(data)
     os.utime(data / "events.csv", (1, 1))
     assert database.content_hash(data) == before
+
+
+@pytest.mark.xfail(strict=True, reason="files are hashed in the order of their whole paths, so the folder's place changes the data version")
+def test_the_same_data_in_another_place_have_the_same_name(data: Path, tmp_path: Path) -> None:
+    """The name stands in every export as the version of the data."""
+    (data / "schema.sql").unlink()
+    assert database.content_hash(data) == database.content_hash(TINY)
 
 
 def test_the_schema_and_the_derivations_are_part_of_the_name(data: Path) -> None:
@@ -107,8 +123,7 @@ def test_old_builds_are_dropped_but_the_latest_few_stay(data: Path, cache: Path)
     assert sorted(file.name for file in cache.iterdir()) == sorted(["parallax-000000000003.duckdb", "parallax-000000000004.duckdb", last.name])
 
 
-def test_a_kill_in_the_middle_of_a_build_leaves_old_or_new_and_nothing_between(data: Path, cache: Path) -> None:
-    old = database.build(data, cache)
+def test_a_kill_in_the_middle_of_a_build_leaves_old_or_new_and_nothing_between(data: Path, cache: Path, built: Path) -> None:
     change(data, "events", "Polder Optics stopped servicing", "Polder Optics ceased servicing")
     for wait in (0.1, 0.5, 0.8):
         process = subprocess.Popen(
@@ -128,7 +143,7 @@ def test_a_kill_in_the_middle_of_a_build_leaves_old_or_new_and_nothing_between(d
     record = database.open_record(data, cache)
     assert title_of(record, POLDER).startswith("Polder Optics ceased")
     record.con.close()
-    assert old.exists()
+    assert built.exists()
 
 
 # Faults -------------------------------------------------------------------------------------------
@@ -143,11 +158,10 @@ def test_broken_data_raises_with_every_fault_where_nothing_was_built(data: Path,
     assert not list(cache.iterdir()), "nothing half-made is left"
 
 
-def test_broken_data_leaves_the_last_sound_build_serving_and_says_so(data: Path, cache: Path) -> None:
-    sound = database.build(data, cache)
+def test_broken_data_leaves_the_last_sound_build_serving_and_says_so(data: Path, cache: Path, built: Path) -> None:
     change(data, "events", "third_party,3", "third_party,7")
     record = database.open_record(data, cache)
-    assert record.content_hash == sound.stem.removeprefix("parallax-")
+    assert record.content_hash == built.stem.removeprefix("parallax-")
     assert record.stale is not None
     assert "data/events.csv" in record.stale
     assert len(queries.run(record.con, "events", Filters().params())) == 10
@@ -158,8 +172,8 @@ def test_broken_data_leaves_the_last_sound_build_serving_and_says_so(data: Path,
     mended.con.close()
 
 
-def test_broken_data_beside_a_damaged_build_is_told_as_broken_data(data: Path, cache: Path) -> None:
-    scribble(database.build(data, cache))
+def test_broken_data_beside_a_damaged_build_is_told_as_broken_data(data: Path, cache: Path, built: Path) -> None:
+    scribble(built)
     change(data, "events", "third_party,3", "third_party,7")
     with pytest.raises(DataError, match="significance"):
         database.open_record(data, cache)
@@ -199,10 +213,8 @@ def scribble(path: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [flip, flip_one, cut, empty, scribble])
-def test_a_damaged_database_is_built_again(damage: object, data: Path, cache: Path) -> None:
-    path = database.build(data, cache)
-    assert callable(damage)
-    damage(path)
+def test_a_damaged_database_is_built_again(damage: Callable[[Path], None], data: Path, cache: Path, built: Path) -> None:
+    damage(built)
     record = database.open_record(data, cache)
     try:
         assert record.stale is None

@@ -9,7 +9,6 @@ from urllib.parse import parse_qs, urlencode
 
 import duckdb
 import pytest
-from tests.helpers import rows
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -27,6 +26,7 @@ from dashboard.filters import (
     search_words,
 )
 from dashboard.queries import FILTER_PARAMS
+from tests.helpers import rows
 
 Con = duckdb.DuckDBPyConnection
 CODES = Codes(

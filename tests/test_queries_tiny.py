@@ -7,9 +7,10 @@ from typing import Any
 
 import duckdb
 import pytest
-from tests.helpers import rows
 
+from dashboard import database
 from dashboard.filters import Filters
+from tests.helpers import ROOT, rows
 
 OUTPUT = "2024-00-00-bright-loom-doubles-output"
 LISTING = "2025-01-15-board-lists-bright-loom"
@@ -571,10 +572,8 @@ def test_the_default_filter_binds_what_the_macro_expects(tiny: Con) -> None:
 
 def small(tables: dict[str, list[tuple[Any, ...]]]) -> Con:
     """A database in memory with the schema and the derived tables, and just these rows."""
-    from dashboard import database
-
     con = duckdb.connect()
-    con.execute(database.schema_sql(database.data_dir()))
+    con.execute((ROOT / "data" / "schema.sql").read_text(encoding="utf-8"))
     con.execute("insert into countries values ('US', 'United States', 'US')")
     con.execute("insert into outlet_types values ('blog', 'Blog', 'A blog.', 1)")
     con.execute("insert into lanes values ('US', 'United States', 'US acts.', 1)")

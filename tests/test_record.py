@@ -9,11 +9,11 @@ from typing import Any
 
 import duckdb
 import pytest
-from tests.helpers import REFUSAL, ROOT, rows
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard import database
+from tests.helpers import REFUSAL, ROOT, rows
 
 Con = duckdb.DuckDBPyConnection
 

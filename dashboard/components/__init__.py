@@ -89,7 +89,8 @@ def table(
     """Show rows as a real HTML table.
 
     A cell is text, a number, None, or a dict with `t` (text) and any of `href`, `lines` (small
-    lines below), `tint` and `mark` (colours), `bold`, `faint`, `sort` (value to sort by).
+    lines below), `tint` and `mark` (colours), `bold`, `faint`, `sort` (value to sort by),
+    `spark` (numbers, drawn as small bars; the figures themselves must stand beside them).
     wide: columns keep their width, the table scrolls sideways and its first column stays.
     bands: labels over groups of columns, each with the number of columns it spans.
     """

@@ -13,6 +13,35 @@ const element = (tag, className, text) => {
   return node;
 };
 
+// Numbers as small bars, each row on its own scale; whoever cannot see them has the figures beside.
+const SVG = "http://www.w3.org/2000/svg";
+const spark = (values) => {
+  const numbers = values.slice(0, 400).map((value) => (Number.isFinite(value) && value > 0 ? value : 0));
+  const most = Math.max(1, ...numbers);
+  const drawing = document.createElementNS(SVG, "svg");
+  drawing.setAttribute("class", "spark");
+  drawing.setAttribute("viewBox", `0 0 ${numbers.length * 4} 20`);
+  drawing.setAttribute("preserveAspectRatio", "none");
+  drawing.setAttribute("aria-hidden", "true");
+  numbers.forEach((value, index) => {
+    if (!value) return;
+    const tall = Math.max(3, (value / most) * 19);
+    const bar = document.createElementNS(SVG, "rect");
+    bar.setAttribute("x", String(index * 4));
+    bar.setAttribute("y", String(19 - tall));
+    bar.setAttribute("width", "3.2");
+    bar.setAttribute("height", String(tall));
+    drawing.append(bar);
+  });
+  const ground = document.createElementNS(SVG, "rect");
+  ground.setAttribute("class", "ground");
+  ground.setAttribute("y", "19");
+  ground.setAttribute("width", String(numbers.length * 4));
+  ground.setAttribute("height", "1");
+  drawing.append(ground);
+  return drawing;
+};
+
 const fill = (node, cell, column) => {
   const value = cell !== null && typeof cell === "object" ? cell : { t: cell };
   if (column.align) node.style.textAlign = column.align;
@@ -27,6 +56,7 @@ const fill = (node, cell, column) => {
     mark.setAttribute("aria-hidden", "true");
     node.append(mark);
   }
+  if (Array.isArray(value.spark)) node.append(spark(value.spark));
   const href = safe(value.href);
   const text = value.t === null || value.t === undefined ? "" : value.t;
   if (href) {

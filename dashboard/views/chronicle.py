@@ -11,6 +11,7 @@ import streamlit as st
 from dashboard import cached, filter_bar, lists, takeaway
 from dashboard.page import View
 from dashboard.text import MONTHS, as_date, count, dated, escape, listing, plain
+from dashboard.views import ladder
 
 PANEL = 0.24
 LEAST_BRUSH = timedelta(days=3)
@@ -76,7 +77,9 @@ def _chart(view: View, selected: str | None, part: float) -> None:
     # mark can be picked again after the address changed.
     turn = st.session_state.setdefault("timeline_turn", 0)
     shown = {"bands": _asked("bands", "1"), "ties": _asked("ties", "said", "near")}
-    figure, state = takeaway.chart(view, "timeline", part=part, on_select="rerun", selected=selected, turn=turn, **shown)
+    figure, state = takeaway.chart(
+        view, "timeline", part=part, on_select="rerun", selected=selected, turn=turn, **shown
+    )
     picked = _picked(state, "pick", "event_id")
     folded = _picked(state, "fold", "first"), _picked(state, "fold", "last")
     brushed = _brushed(state)
@@ -206,19 +209,33 @@ def lag(days: int) -> str:
     return f"{count(abs(int(days)), 'day')} {'later' if days > 0 else 'before'}"
 
 
-def table_or_list(view: View) -> None:
-    """The rows of the chart as a table or as a list by month, with their download."""
+FORMS = {
+    "table": "Table",
+    "list": "List by month",
+    "ladder": "Who answered whom",
+    "threads": "Measures through their life",
+}
+
+
+def forms(view: View) -> None:
+    """The rows of the chart in another form, by the address: table, list, ladder of answers, threads."""
+    asked = st.query_params.get("form", "table")
+    form = asked if asked in FORMS else "table"
+    st.markdown(" · ".join(
+        f"**{label}**" if name == form else f"[{label}]({view.href('timeline', form=None if name == 'table' else name)})"
+        for name, label in FORMS.items()))  # fmt: skip
+    {"table": _table, "list": _by_month, "ladder": ladder.ladder, "threads": ladder.threads}[form](view)
+
+
+def _table(view: View) -> None:
     rows = cached.rows("events", view.params)
-    form = st.query_params.get("form")
-    st.markdown(
-        "**Table** · " + f"[List by month]({view.href('timeline', form='list')})"
-        if form != "list"
-        else f"[Table]({view.href('timeline')}) · **List by month**"
-    )
-    if form == "list":
-        by_month(view, rows)
-    else:
-        lists.events(view, rows.iloc[::-1], "timeline_rows", height=640)
+    lists.events(view, rows.iloc[::-1], "timeline_rows", height=640)
+    takeaway.table_downloads(view, "events", rows, "Events")
+
+
+def _by_month(view: View) -> None:
+    rows = cached.rows("events", view.params)
+    by_month(view, rows)
     takeaway.table_downloads(view, "events", rows, "Events")
 
 

@@ -186,3 +186,16 @@ where
             where len(without) > 0
         )
     );
+
+-- one row per event in which some actors, taken as one body, take part: the most active of their
+-- parts, and who they are. Empty where no actor is given
+create macro parts_of(actor_ids) as table
+select
+    event_actors.event_id,
+    arg_min(roles.role_id, roles.sort_order) as role_id,
+    bool_or(roles.is_acting) as is_acting,
+    list(event_actors.actor_id order by event_actors.actor_id) as member_ids
+from event_actors
+join roles using (role_id)
+where list_contains(actor_ids, event_actors.actor_id)
+group by event_actors.event_id;

@@ -28,6 +28,7 @@ ADDRESSES = {
     "timeline": "/timeline",
     "actors": "/actors",
     "sources": "/sources?view=outlets",
+    "story": "/story?story=may-2026-refusal",
     "event": f"/event?event={REFUSAL}",
     "method": "/method",
 }
