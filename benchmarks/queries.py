@@ -65,7 +65,7 @@ def filters(actors: Sequence[str], *, plain: bool) -> list[Filters]:
 
 def ask(con: duckdb.DuckDBPyConnection, name: str, chosen: Filters, actor: str) -> pd.DataFrame:
     """The answer of a query, as a page asks for it."""
-    own = {"period": "month", "actor_id": actor, "most": NEWEST}
+    own = {"period": "month", "actor_ids": [actor], "most": NEWEST}
     return queries.run(con, name, {**own, **chosen.params()})
 
 

@@ -56,8 +56,11 @@ def _need(frame: pd.DataFrame, *columns: str) -> None:
 
 
 def _finish(chart: AltairChart, style: Style, height: int | alt.Step) -> AltairChart:
-    width = "container" if style.fluid else style.width
-    return chart.properties(width=width, height=height).configure(**theme.altair_config(style.look, style.font))
+    """Size and look. On a page axis and legend add to the height, or the framework would take it of the drawing."""
+    done = chart.properties(width="container" if style.fluid else style.width, height=height)
+    if style.fluid:
+        done = done.properties(autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
+    return done.configure(**theme.altair_config(style.look, style.font))
 
 
 def _lane_colour(style: Style, *, legend: bool = True) -> alt.Color:
@@ -975,9 +978,7 @@ def network(nodes: pd.DataFrame, ties: pd.DataFrame, style: Style, *, chosen: Se
     told = f"{len(laid.nodes):,} of {len(nodes):,} actors drawn, {len(laid.ties):,} of {len(ties):,} ties"
     foot = pd.DataFrame({"x": [0.0], "y": [float(tall)], "text": [told]})
     layers.append(alt.Chart(foot).mark_text(align="left", baseline="bottom", color=t.muted, clip=True).encode(x=x, y=y, text="text:N"))
-    chart = _finish(alt.layer(*layers).resolve_scale(color="independent", shape="independent"), style, tall)
-    # The names were placed for this height: the legend must not take a part of it.
-    return chart.properties(autosize=alt.AutoSizeParams(type="fit-x", contains="padding")) if style.fluid else chart
+    return _finish(alt.layer(*layers).resolve_scale(color="independent", shape="independent"), style, tall)
 
 
 def _who_acts(names: Mapping[str, str], row: Any) -> str:
@@ -1080,8 +1081,7 @@ def actor_compare(rows: pd.DataFrame, style: Style, *, band: int = 104) -> Altai
     reach_lines = scale.mark_rule(color=t.faint)
     numbers = scale.transform_filter("datum.is_top").mark_text(align="right", baseline="bottom", dy=-2, color=t.muted).encode(x=alt.value("width"), text="text:N")
     lines = alt.Chart(pd.DataFrame({"y": list(zero.values())})).mark_rule(color=t.muted).encode(y=alt.Y("y:Q", scale=sy, axis=None))
-    chart = _finish(alt.layer(reach_lines, bars, lines, names, numbers), style, band * len(who))
-    return chart.properties(autosize=alt.AutoSizeParams(type="fit-x", contains="padding")) if style.fluid else chart
+    return _finish(alt.layer(reach_lines, bars, lines, names, numbers), style, band * len(who))
 
 
 def actor_compare_categories(rows: pd.DataFrame, style: Style) -> AltairChart:
@@ -1200,7 +1200,7 @@ def threads(steps: pd.DataFrame, style: Style) -> AltairChart:
             alt.Chart(part).mark_text(clip=True, align=align, baseline="top", fontSize=size, lineHeight=14,
                                       lineBreak="\n", color=ink).encode(x=x, y=y, text="text:N")
         )  # fmt: skip
-    return _finish_tall(alt.layer(*layers).resolve_scale(color="independent"), style, layout.height)
+    return _finish(alt.layer(*layers).resolve_scale(color="independent"), style, layout.height)
 
 
 def story(steps: pd.DataFrame, style: Style, *, selected: int | None = None) -> AltairChart:
@@ -1250,7 +1250,7 @@ def story(steps: pd.DataFrame, style: Style, *, selected: int | None = None) -> 
                 x=x, text="number:N", color=_lane_colour(style, legend=False), **at),
             alt.Chart(layout.lines).mark_text(**text, color=t.ink, dx=24).encode(x=x, text="text:N", **at),
         ]  # fmt: skip
-    return _finish_tall(alt.layer(*layers).resolve_scale(color="independent"), style, layout.height)
+    return _finish(alt.layer(*layers).resolve_scale(color="independent"), style, layout.height)
 
 
 def _ticks(start: date, end: date, *, few: bool) -> pd.DataFrame:
@@ -1303,10 +1303,4 @@ def ladder(pairs: pd.DataFrame, style: Style) -> AltairChart:
         alt.Chart(middle.assign(tie=[f"{row.tie}{'' if row.basis == 'said' else ', near'}" for row in middle.itertuples()]))
         .mark_text(fontSize=11, color=t.muted, dy=9).encode(x=x, y=y, text="tie:N"),
     ]  # fmt: skip
-    return _finish_tall(alt.layer(*layers), style, layout.height)
-
-
-def _finish_tall(chart: AltairChart, style: Style, height: int) -> AltairChart:
-    """A chart whose words keep their distances: on a page, axis and legend add to its height and do not take of it."""
-    done = _finish(chart, style, height)
-    return done.properties(autosize=alt.AutoSizeParams(type="fit-x", contains="padding")) if style.fluid else done
+    return _finish(alt.layer(*layers), style, layout.height)

@@ -57,6 +57,11 @@ def poison(folder: Path) -> None:
         "watch_evidence": {"finding": f"{PAYLOAD} {SCRIPT}"},
         "releases": {"note": PAYLOAD},
         "quantities": {"scope": PAYLOAD, "unit": "<b>x</b> $5"},
+        "bands": {"label": "<b>x</b> *a* $5", "note": PAYLOAD},
+        "threads": {"title": "<b>x</b> *a* $5 :red[x]", "summary": f"{PAYLOAD} {SCRIPT}"},
+        "thread_steps": {"note": "<b>x</b> *a* $5 :red[x]"},
+        "stories": {"title": "<b>x</b> *a* $5 ![i](https://t.example/p.png)", "lead": f"{PAYLOAD} {SCRIPT}"},
+        "story_steps": {"headline": "<b>x</b> *a* $5 [l](javascript:alert(1))", "sentence": f"{PAYLOAD} {SCRIPT}"},
     }
     for path in TINY.glob("*.csv"):
         with path.open(encoding="utf-8", newline="") as file:

@@ -99,7 +99,8 @@ def test_the_other_sql_files_are_told_of(folder: str) -> None:
 def test_the_readme_names_every_query_with_its_question_and_what_it_takes() -> None:
     rows = table(section(README, "Queries"))
     assert [codes(row[0])[0] for row in rows] == queries.names()
-    bound = {name: f"--{option}" for option, name in cli.OWN.items()} | {"outlet_ids": "--outlet", "known_on": "--known-on", "without": "--without"}
+    bound = {name: f"--{option}" for option, name in cli.OWN.items()}
+    bound |= {"outlet_ids": "--outlet", "actor_ids": "--profile", "other_ids": "--with", "known_on": "--known-on", "without": "--without"}
     for name, question, takes in rows:
         query = queries.get(codes(name)[0])
         assert question.lower() == query.question.lower()

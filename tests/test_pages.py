@@ -378,6 +378,7 @@ POISONED = [
     *(("actors", {"profile": actor}) for actor in ("us-tall-house", "person-wen-qiaoyu", "bright-loom")),
     ("timeline", {"event": "2025-04-00-larkspur-refuses-access"}),
     ("sources", {"event": "2025-04-00-larkspur-refuses-access", "node": "echo-2025-05-14-larkspur"}),
+    ("story", {}), ("story", {"story": "meadow"}),
 ]  # fmt: skip
 MARKUP = re.compile(
     r"(?<!\\)<(b|img|script)|(?<!\\)!\[|(?<!\\):red|(?<!\\)\]\((javascript|https://t\.example)|(?<!\\)\*a\*|(?<![\\\w])_b_|(?<!\\)\$[56]"

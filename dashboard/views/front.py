@@ -80,7 +80,7 @@ def recent(view: View) -> None:
     recent_view = view.with_filters(view.filters.but(start=start)) if start != view.filters.start else view
     st.subheader(f"The last {round((last - start).days / 30.4)} months", anchor=False)
     takeaway.chart(recent_view, "timeline", **asked.own)
-    st.markdown(f"[The whole timeline]({view.href('timeline')})")
+    st.markdown(f"[The whole timeline]({view.href('timeline')}) · [The refusal of April 2026 as a story, step by step]({view.href('story')})")
 
 
 def turning_points_and_contested(view: View) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -170,7 +171,7 @@ def as_markdown(
     """
     numbers: dict[str, int] = {}
     references: list[str] = []
-    text = [f"# {escape(story.title)}", "", escape(story.lead), ""]
+    text = [f"# {_literal(story.title)}", "", _literal(story.lead), ""]
     for row in steps.itertuples():
         documents = documents_of(row.event_id)
         cited = documents[documents.is_origin] if documents.is_origin.any() else documents
@@ -181,12 +182,12 @@ def as_markdown(
         marks = ", ".join(str(numbers[document]) for document in cited.document_id)
         when = dated(row.event_date, row.date_precision, row.date_end)
         text += [
-            f"## {row.step_order}. {escape(row.headline)}", "",
-            f"*{escape(when)}, {escape(row.lane)}.* {escape(row.sentence)} \\[{marks}\\]", "",
-            f"In the record: {escape(row.title)} ({row.grade}, {lists.standing(row.documents, row.origins)}).", "",
+            f"## {row.step_order}. {_literal(row.headline)}", "",
+            f"*{_literal(when)}, {_literal(row.lane)}.* {_literal(row.sentence)} \\[{marks}\\]", "",
+            f"In the record: {_literal(row.title)} ({row.grade}, {lists.standing(row.documents, row.origins)}).", "",
         ]  # fmt: skip
     foot = (
-        f"Parallax record of the US–China AI rivalry, data version {escape(version)}, as known on {day(known_on)}. "
+        f"Parallax record of the US–China AI rivalry, data version {_literal(version)}, as known on {day(known_on)}. "
         "Text CC BY 4.0. A statement tells what a document says, not what is true."
     )
     text += ["## References", "", *references, "", "---", "", foot, ""]
@@ -200,4 +201,9 @@ def _reference(document: Any) -> str:
     precision = plain(document.published_precision)
     when = dated(document.published_date, precision) if precision else "no date"
     url = safe_url(document.url)
-    return f"{escape(document.outlet)}, {escape(title)}, {when}. " + (f"<{url}>" if url else "No link: known through others.")
+    return f"{_literal(document.outlet)}, {_literal(title)}, {when}. " + (f"<{url}>" if url else "No link: known through others.")
+
+
+def _literal(value: object) -> str:
+    """Text that shows as it stands in any Markdown, with no more marks than that takes."""
+    return re.sub(r"([\\`*_#\[\]<>|$~!])", r"\\\1", plain(value))
