@@ -225,7 +225,7 @@ def build(rows: int) -> Path:
                 names = statement.named_parameters
                 con.execute(statement, {name: {**WORDS, "rows": rows}[name] for name in names})
         database.derive(con)
-        con.execute("create table build_info as select $hash as content_hash", {"hash": target.stem})
+        con.table("build_info").insert([target.stem])
         con.execute("checkpoint")
     partial.replace(target)
     return target

