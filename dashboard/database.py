@@ -52,9 +52,10 @@ def content_hash(folder: Path) -> str:
 
     The files are only read again when the name, size or time of one has changed.
     """
-    parts = [checks.PROJECT_SCHEMA, folder / "schema.sql"]
-    parts += [*folder.glob("*.csv"), *BUILD_SQL.glob("*.sql")]
-    files = sorted({part for part in parts if part.exists()})
+    own = folder / "schema.sql"
+    parts = [own if own.exists() else checks.PROJECT_SCHEMA, *folder.glob("*.csv"), *BUILD_SQL.glob("*.sql")]
+    # By name, not by path: the same data give the same version wherever they lie.
+    files = sorted(parts, key=lambda file: file.name)
     stamps = tuple((str(file), file.stat().st_size, file.stat().st_mtime_ns) for file in files)
     return _hash_files(stamps)
 
