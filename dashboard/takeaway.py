@@ -5,13 +5,15 @@ Nothing is made before it is asked for: the buttons hold functions, not bytes.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa  # type: ignore[import-untyped]
 import streamlit as st
 
-from dashboard import cached, downloads, figures, rendering
+from dashboard import cached, downloads, figures, frame, rendering
 from dashboard.charts import Style
 from dashboard.citations import Citation
 from dashboard.page import View
@@ -42,15 +44,38 @@ def chart(
 
     cited: its Citation, where it is not that of the page's filter.
     """
-    asked = request(view, **own)
-    figure = figures.build(name, asked, screen_style(view, part=part))
-    key = f"chart_{name}_{turn}"
-    state: Any = st.altair_chart(
-        figure.chart, theme=None, key=key, alt=figure.alt_text, on_select=on_select,
+    asked, style = request(view, **own), screen_style(view, part=part)
+    known = f"{view.record['content_hash']} {name} {asked.filters!r} {style!r} {sorted(own.items())!r}"
+    figure, spec = _drawn(known, lambda: figures.build(name, asked, style))
+    # A copy of all but the rows, since the framework writes into what it is given.
+    bare = copy.deepcopy({part: value for part, value in spec.items() if part != "datasets"})
+    state: Any = st.vega_lite_chart(
+        spec={**bare, "datasets": dict(spec.get("datasets", {}))},
+        theme=None, key=f"chart_{name}_{turn}", alt=figure.alt_text, on_select=on_select,
         selection_mode=list(figure.selection) if figure.selection and on_select != "ignore" else None,
     )  # fmt: skip
     row(view, name, figure.title, figure.rows, asked, cited=cited)
     return figure, state
+
+
+@st.cache_resource(show_spinner=False, max_entries=96, ttl=3600)
+def _drawn(known: str, _make: Callable[[], figures.Figure]) -> tuple[figures.Figure, dict[str, Any]]:
+    """A figure and its specification with the rows as Arrow; kept, since drawing costs more than asking.
+
+    Shared between readers, so nobody may change it. known: all that the figure depends on.
+    """
+    figure = _make()
+    spec = frame.specification(figure.chart, is_checked=False)
+    spec["datasets"] = {name: _as_arrow(rows) for name, rows in spec.get("datasets", {}).items()}
+    return figure, spec
+
+
+def _as_arrow(rows: list[dict[str, Any]]) -> bytes:
+    table = pa.Table.from_pandas(pd.DataFrame(rows), preserve_index=False)
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
+    return bytes(sink.getvalue())
 
 
 def row(
