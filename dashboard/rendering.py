@@ -122,6 +122,8 @@ def _serve() -> None:
             answer: Any = MAKERS[kind](spec, caption, look)
         except ParallaxError as error:
             answer = error
+        except Exception as error:  # noqa: BLE001 - told to the reader; the child lives on for the next one
+            answer = RenderingError(f"The picture could not be drawn: {type(error).__name__}. Take the CSV instead.")
         _send(target, answer)
 
 
