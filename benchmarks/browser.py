@@ -112,7 +112,17 @@ def serve(script: str, folder: Path, cache: Path, *, ready: bool = True) -> Iter
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port), "--server.address", "127.0.0.1"]
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        script,
+        "--server.port",
+        str(port),
+        "--server.address",
+        "127.0.0.1",
+    ]
     started = time.time()
     process = subprocess.Popen(command, cwd=folder, env={**os.environ, "PARALLAX_CACHE": str(cache)},
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)  # fmt: skip
@@ -167,7 +177,10 @@ def change(page: Page, target: str, selector: str) -> dict[str, float]:
     page.evaluate("([selector]) => window.__probe.watch(selector, 300, 15000)", [selector])
     page.locator(target).first.click(no_wait_after=True)
     found = _ended(page)
-    return {"painted": found["chart"] - found["input"], "settled": max(found["settled"], found["chart"]) - found["input"]}
+    return {
+        "painted": found["chart"] - found["input"],
+        "settled": max(found["settled"], found["chart"]) - found["input"],
+    }
 
 
 def _ended(page: Page) -> dict[str, Any]:
@@ -289,13 +302,23 @@ def table(result: dict[str, Any]) -> list[tuple[str, dict[str, float], float | N
     for name, each in result["starts"].items():
         lines.append((f"Start, {name}: chart painted, ms", spread([one["painted"] for one in each]), 3000, None))
         lines.append((f"Start, {name}: memory then, MB", spread([one["memory_mb"] for one in each]), None, None))
-    budgets = {"painted": 2000, "lcp": None, "cls": 0.1, "http_mb": 4, "socket_mb": None, "requests": None, "other_hosts": 0}
+    budgets: dict[str, float | None] = {
+        "painted": 2000,
+        "lcp": None,
+        "cls": 0.1,
+        "http_mb": 4,
+        "socket_mb": None,
+        "requests": None,
+        "other_hosts": 0,
+    }
     words = {"painted": "chart painted, ms", "lcp": "largest contentful paint, ms", "cls": "layout shift",
              "http_mb": "files on the wire, MB", "socket_mb": "messages of the socket, MB", "requests": "requests",
              "other_hosts": "requests to other hosts"}  # fmt: skip
     for visit in ("first visit", "second visit"):
-        for key, budget in budgets.items():
-            lines.append((f"Load, {visit}: {words[key]}", spread([one[visit][key] for one in result["loads"]]), budget, None))
+        for key, most in budgets.items():
+            lines.append(
+                (f"Load, {visit}: {words[key]}", spread([one[visit][key] for one in result["loads"]]), most, None)
+            )
     lines.append(("Load of the empty app: text painted, ms", spread(result["empty_loads"]), None, None))
     return lines
 
@@ -327,7 +350,9 @@ def main() -> None:
         (other / ".streamlit").mkdir(parents=True)
         (other / "empty.py").write_text(EMPTY_APP, encoding="utf-8")
         shutil.copy(ROOT / ".streamlit" / "config.toml", other / ".streamlit")
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu", "--no-first-run"])
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-gpu", "--no-first-run"]
+        )
         try:
             for i in range(args.starts):
                 # The first of each pair finds no database and builds it.

@@ -27,6 +27,7 @@ import websockets
 from browser import EMPTY_APP, ROOT, Server, memory_mb, serve
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.typing import Subprotocol
 
 # Addresses that the sessions go through; each begins at another one.
 FILTERS = [
@@ -64,11 +65,15 @@ async def ask(socket: Any, query: str, page: str, script: str) -> tuple[str, int
             errors += answer.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR
 
 
-async def session(url: str, page: str, number: int, changes: int, pause: float, ready: asyncio.Barrier) -> list[tuple[float, int, int]]:
+async def session(
+    url: str, page: str, number: int, changes: int, pause: float, ready: asyncio.Barrier
+) -> list[tuple[float, int, int]]:
     """One reader: the first run, then changes; milliseconds, bytes and errors of each change."""
     chance = random.Random(number)
     found = []
-    async with websockets.connect(url, subprotocols=["streamlit"], max_size=None, compression=None, ping_timeout=None) as socket:
+    async with websockets.connect(
+        url, subprotocols=[Subprotocol("streamlit")], max_size=None, compression=None, ping_timeout=None
+    ) as socket:
         script, _, _ = await ask(socket, "", page, "")
         await ready.wait()
         await asyncio.sleep(chance.uniform(0, pause))
@@ -114,7 +119,9 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     args = parser.parse_args()
     result: dict[str, list[dict[str, float]]] = {}
-    print(f"{'app':10s} {'sessions':>8s} {'p50 ms':>8s} {'p95 ms':>8s} {'most':>8s} {'runs/s':>7s} {'CPU ms':>7s} {'bytes':>9s} {'memory MB':>9s} errors")
+    print(
+        f"{'app':10s} {'sessions':>8s} {'p50 ms':>8s} {'p95 ms':>8s} {'most':>8s} {'runs/s':>7s} {'CPU ms':>7s} {'bytes':>9s} {'memory MB':>9s} errors"
+    )
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / ".streamlit").mkdir()

@@ -236,7 +236,7 @@ def _empty_tables(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("attach ':memory:' as model")
     con.execute("use model")
     con.execute((ROOT / "data" / "schema.sql").read_text(encoding="utf-8"))
-    main = con.execute("select database_name from duckdb_databases() where path is not null").fetchone()[0]
+    ((main,),) = con.execute("select database_name from duckdb_databases() where path is not null").fetchall()
     con.execute(f'use "{main}"')
     for (table,) in con.execute("select table_name from duckdb_tables() where database_name = 'model'").fetchall():
         con.execute(f"create table {table} as from model.{table} limit 0")
