@@ -157,6 +157,7 @@ create table events (
     review_verdict        varchar check (review_verdict in ('confirmed', 'corrected', 'unsettled', 'doubtful')),
     review_date_supported varchar check (regexp_full_match(review_date_supported, '[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?')),
     review_note           varchar,
+    reviewed_on           date,
     id_note               varchar,
     check (date_end > event_date)
 );
@@ -173,6 +174,7 @@ comment on column events.significance is '1 routine, 2 notable, 3 important, 4 c
 comment on column events.review_verdict is 'Outcome of a second check against further pages: confirmed; corrected (something was changed); unsettled (attested, a detail is not); doubtful. Empty: not checked a second time.';
 comment on column events.review_date_supported is 'The date that the second check supports, to the precision it reached (year, month or day).';
 comment on column events.review_note is 'What the second check found.';
+comment on column events.reviewed_on is 'Day on which the row was last read against all its documents: date, actors and roles, lane, category, significance, summary. Empty: not since it was entered.';
 comment on column events.id_note is 'Set where the id carries a date that was corrected later.';
 
 create table event_actors (
