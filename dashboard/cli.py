@@ -20,22 +20,16 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 import pandas as pd
 
-from dashboard import checks, database, queries
+from dashboard import addresses, checks, database, queries
+from dashboard.addresses import OWN
 from dashboard.errors import ParallaxError, QueryError
-from dashboard.filters import URL_NAMES, Codes, Filters, parse, read_codes, search_words
+from dashboard.filters import URL_NAMES, Codes, parse, read_codes, search_words
 from dashboard.text import as_date, dated
 
 REPEATED = ("actor", "lane", "category", "origins", "grade", "unreported", "without")
-# What a query or chart may need beside the filter: the name in the address, the name it is bound by.
-OWN = {
-    "event": "event_id", "profile": "actor_id", "outlet": "outlet_id", "document": "document_id", "point": "point_id",
-    "unit": "unit", "period": "period", "words": "words", "since": "since",
-    "with": "other_id", "family": "family", "story": "story_id", "thread": "thread_id", "near": "near",
-}  # fmt: skip
 ALIASES = {"matrix": "event_statements"}
 # What a query takes as "all of them" where it is not named.
 OPTIONAL = {"watch_items": {"event_id": None}, "thread_steps": {"thread_id": None}}
@@ -117,17 +111,11 @@ class _Session:
             # A page shows the nearest sensible view; a script must not go on with another filter
             # than the one it asked for.
             raise QueryError("\n".join(notices))
-        self.own: dict[str, Any] = {
-            bound: values[-1] for bound in OWN.values() if (values := getattr(args, f"own_{bound}"))
-        }
-        if args.own_outlet_id:
-            self.own["outlet_ids"] = args.own_outlet_id
+        self.own = addresses.bound({name: getattr(args, f"own_{bound}") for name, bound in OWN.items()})
         self.own["actor_ids"] = self._actors(args)
         self.own["other_ids"] = args.own_other_id
         if "words" in self.own:
             self.own["words"] = search_words(self.own["words"])
-        if "since" in self.own:
-            self.own["since"] = _day(self.own["since"])
 
     def _actors(self, args: argparse.Namespace) -> list[str]:
         """All actors asked for, and where the family is asked for, those below them."""
@@ -180,28 +168,8 @@ def _chart(args: argparse.Namespace) -> None:
     session = _Session(args)
     request = figures.Request(session.rows, session.filters, session.codes, session.own)
     figure = figures.build(args.name, request, Style(look=args.look, width=args.width))
-    caption = figures.caption(figure, request, session.totals, _address(session.filters, session.own))
+    caption = figures.caption(figure, request, session.totals, addresses.write(session.filters, session.own))
     _write(makers[suffix](figure.chart, caption, look=args.look), args.output)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise QueryError(f"--since {text!r} is not a day such as 2026-05-12") from error
-
-
-def _address(filters: Filters, own: dict[str, Any]) -> str:
-    """The part of an address that reproduces the view on any server of Parallax."""
-    names = {"event_id": "event", "actor_id": "profile", "other_id": "with", "family": "family", "outlet_id": "outlet",
-             "story_id": "story", "thread_id": "thread", "near": "near"}  # fmt: skip
-    pages = {"event_id": "sources", "actor_id": "actors", "story_id": "story"}
-    page = next((page for name, page in pages.items() if name in own), "timeline")
-    query = {names[name]: value for name, value in own.items() if name in names} | filters.to_query()
-    if len(own.get("actor_ids", ())) > 1 and not own.get("family"):
-        query["profile"] = own["actor_ids"]
-    text = urlencode(query, doseq=True)
-    return f"/{page}{'?' if text else ''}{text}"
 
 
 def _write(data: bytes, path: Path | None) -> None:
