@@ -3,5 +3,7 @@
 model      the brief itself, and its file
 contents   a brief worked out against the record: findings, figures, counts, numbered sources
 wording    what would embarrass its author, with a better wording
-deck, memo, markdown, annex   the files
+deck       the slides
+memo       what the memo says; memo_docx, memo_pdf, memo_markdown lay it out, with memo_figures and typesetting
+annex      all of it in one ZIP, with tables and citations
 """
