@@ -23,6 +23,7 @@ AltairChart = Any
 
 NARROW = 600
 LANE_ORDER = ("US", "CN", "bilateral", "third_party")
+MOST_COUNTERPARTS, MOST_OUTLETS, FLAT_LABELS = 15, 20, 14
 LANE_NAMES = {"US": "United States", "CN": "China", "bilateral": "both", "third_party": "third parties"}
 
 
@@ -30,13 +31,16 @@ LANE_NAMES = {"US": "United States", "CN": "China", "bilateral": "both", "third_
 class Style:
     """How a chart is to be drawn: light or dark, how wide in pixels, in which font family.
 
-    fluid: the chart may be stretched to its container, as on screen.
+    fluid: the chart may be stretched to its container, as on screen. flat: height is short, as on a slide.
+    roomy: however narrow, names keep their length and nothing is laid out as for a phone.
     """
 
     look: theme.Look = "light"
     width: int = 1120
     font: str = theme.EXPORT_SANS
     fluid: bool = False
+    flat: bool = False
+    roomy: bool = False
 
     @property
     def tokens(self) -> theme.Tokens:
@@ -44,9 +48,14 @@ class Style:
         return theme.TOKENS[self.look]
 
     @property
+    def is_slim(self) -> bool:
+        """True where a legend has to stand in few columns."""
+        return self.width < NARROW
+
+    @property
     def is_narrow(self) -> bool:
         """True at the width of a phone."""
-        return self.width < NARROW
+        return self.is_slim and not self.roomy
 
 
 def _need(frame: pd.DataFrame, *columns: str) -> None:
@@ -105,8 +114,8 @@ def timeline(
     t = style.tokens
     if events.empty:
         return _finish(alt.layer(alt.Chart(pd.DataFrame({"x": []})).mark_point()), style, 120)
-    labels = 8 if style.is_narrow else max_labels
-    layout = timeline_layout.place(events, style.width, max_labels=labels)
+    labels = 8 if style.is_narrow else FLAT_LABELS if style.flat else max_labels
+    layout = timeline_layout.place(events, style.width, max_labels=labels, label_zone=110 if style.flat else 200)
     rules = _placed_rules(bands, layout)
     layout = replace(layout, low=layout.low - (len(set(rules.row)) + 1) * RULE_ROW if len(rules) else layout.low)
     x_scale = alt.Scale(domain=[layout.start.isoformat(), layout.end.isoformat()], nice=False)
@@ -156,7 +165,7 @@ def timeline(
                 "family_id:N",
                 scale=alt.Scale(domain=list(theme.SHAPES), range=list(theme.SHAPES.values())),
                 legend=alt.Legend(title=None, labelExpr=_labels(FAMILIES), symbolFillColor=t.muted,
-                                  symbolStrokeColor=t.muted, columns=2 if style.is_narrow else 5, labelLimit=300),
+                                  symbolStrokeColor=t.muted, columns=2 if style.is_slim else 5, labelLimit=300),
             ),
             size=alt.Size("size:Q", scale=None, legend=None),
             tooltip=[
@@ -537,7 +546,7 @@ def actor_activity(activity: pd.DataFrame, style: Style, *, height: int = 170) -
     return _finish(alt.layer(bars, zero), style, height)
 
 
-def counterparts(others: pd.DataFrame, style: Style, *, most: int = 15) -> AltairChart:
+def counterparts(others: pd.DataFrame, style: Style, *, most: int = MOST_COUNTERPARTS) -> AltairChart:
     """With whom an actor shares events, as bars of who acts on whom.
 
     others: queries/actor_counterparts.sql; the `most` with the largest number of events are drawn.
@@ -565,7 +574,7 @@ def counterparts(others: pd.DataFrame, style: Style, *, most: int = 15) -> Altai
             y=alt.Y("name:N", sort=top.name.tolist(), title=None, axis=alt.Axis(labelLimit=140 if style.is_narrow else 240)),
             x=alt.X("events:Q", title="shared events", axis=alt.Axis(tickCount=5, format="d", grid=True)),
             color=alt.Color("relation:N", scale=alt.Scale(domain=names, range=[t.accent, t.lanes["bilateral"], t.faint]),
-                            legend=alt.Legend(title=None, columns=2 if style.is_narrow else 3)),
+                            legend=alt.Legend(title=None, columns=2 if style.is_slim else 3)),
             order="place:Q",
             tooltip=[alt.Tooltip("name:N", title="With"), alt.Tooltip("relation:N", title="Who acts"),
                      alt.Tooltip("events:Q", title="Events")],
@@ -574,7 +583,7 @@ def counterparts(others: pd.DataFrame, style: Style, *, most: int = 15) -> Altai
     return _finish(chart, style, alt.Step(19))
 
 
-def outlets(rows: pd.DataFrame, style: Style, *, most: int = 20) -> AltairChart:
+def outlets(rows: pd.DataFrame, style: Style, *, most: int = MOST_OUTLETS) -> AltairChart:
     """Which outlets tell most, split by origin, re-report and unknown. rows: queries/outlets.sql."""
     _need(rows, "outlet", "origin_documents", "re_reports", "unknown_documents")
     top = rows.head(most)
@@ -748,7 +757,7 @@ def derivation_tree(derivations: pd.DataFrame, style: Style, *, selected: str | 
             x=x, y=y,
             fill=alt.Fill("kind:N", scale=alt.Scale(domain=list(KINDS), range=colours),
                           legend=alt.Legend(title=None, labelExpr=_labels(KINDS), labelLimit=300, symbolStrokeColor=t.muted,
-                                            symbolStrokeWidth=1, columns=2 if style.is_narrow else 4)),
+                                            symbolStrokeWidth=1, columns=2 if style.is_slim else 4)),
             stroke=alt.Stroke("kind:N", scale=alt.Scale(domain=list(KINDS), range=[t.accent, t.accent, t.lanes["CN"], t.muted]),
                               legend=None),
             shape=alt.Shape("kind:N", scale=alt.Scale(domain=list(KINDS), range=["square", "square", "circle", "diamond"]),
@@ -796,7 +805,7 @@ def sides(rows: pd.DataFrame, style: Style) -> AltairChart:
         color=alt.Color("missing:N", scale=alt.Scale(domain=list(MISSING),
                         range=[t.accent, t.lanes["CN"], t.lanes["US"], t.faint]),
                         legend=alt.Legend(title=None, labelExpr=_labels(MISSING), labelLimit=300,
-                                          columns=2 if style.is_narrow else 4)),
+                                          columns=2 if style.is_slim else 4)),
         order="place:Q",
         tooltip=[alt.Tooltip("lane:N", title="Acted"), alt.Tooltip("missing:N", title="Without a document of"),
                  alt.Tooltip("events:Q", title="Events")],
@@ -871,7 +880,7 @@ def ledger(figures: pd.DataFrame, style: Style) -> AltairChart:
     y = alt.Y("line:N", sort=frame.line.tolist(), title=None,
               axis=alt.Axis(labelExpr="slice(datum.value, 4)", labelLimit=150 if style.is_narrow else 260))  # fmt: skip
     base = alt.Chart(frame).encode(y=y)
-    colour = alt.Color("origin:N", legend=alt.Legend(title="rests on", columns=2 if style.is_narrow else 4, labelLimit=240),
+    colour = alt.Color("origin:N", legend=alt.Legend(title="rests on", columns=2 if style.is_slim else 4, labelLimit=240),
                        scale=alt.Scale(range=[t.accent, t.lanes["CN"], t.lanes["US"], t.lanes["bilateral"], t.muted]))  # fmt: skip
     tips = [alt.Tooltip("who:N", title="Document of"), alt.Tooltip("text:N", title="Figure"), alt.Tooltip("unit:N", title="Unit"),
             alt.Tooltip("answer:N", title="Says"), alt.Tooltip("origin:N", title="Rests on")]  # fmt: skip
@@ -934,7 +943,7 @@ def network(nodes: pd.DataFrame, ties: pd.DataFrame, style: Style, *, chosen: Se
         base = alt.Chart(frame).encode(x=x, y=y, x2="x2:Q", y2="y2:Q")
         colour = alt.Color("by:N", scale=alt.Scale(domain=list(TIE_NAMES), range=[*sides.values(), t.lanes["bilateral"]]),
                            legend=alt.Legend(title="ties: more often", labelExpr=_labels(TIE_NAMES), labelLimit=300, symbolType="stroke",
-                                             symbolStrokeWidth=2.5, columns=1 if style.is_narrow else 2))  # fmt: skip
+                                             symbolStrokeWidth=2.5, columns=1 if style.is_slim else 2))  # fmt: skip
         strong = 0.95 if chosen else 0.5
         layers.append(base.mark_rule(strokeCap="round").encode(
             color=colour, strokeWidth=alt.StrokeWidth("thick:Q", scale=None, legend=None),
@@ -959,7 +968,7 @@ def network(nodes: pd.DataFrame, ties: pd.DataFrame, style: Style, *, chosen: Se
             stroke=alt.Stroke("rim:N", scale=None),
             shape=alt.Shape("shape:N", scale=alt.Scale(domain=list(SHAPE_NAMES), range=list(SHAPE_NAMES)),
                             legend=alt.Legend(title="actors", labelExpr=_labels(SHAPE_NAMES), symbolFillColor=t.muted,
-                                              symbolStrokeColor=t.muted, columns=1 if style.is_narrow else 3, labelLimit=300)),
+                                              symbolStrokeColor=t.muted, columns=1 if style.is_slim else 3, labelLimit=300)),
             size=alt.Size("area:Q", scale=None, legend=None),
             tooltip=[alt.Tooltip("name:N", title="Actor"), alt.Tooltip("name_zh:N", title="Chinese name"),
                      alt.Tooltip("kind:N", title="Type"), alt.Tooltip("country:N", title="Country"),
@@ -1104,8 +1113,8 @@ def actor_compare_categories(rows: pd.DataFrame, style: Style) -> AltairChart:
     scale: dict[str, Any] = {"domain": who}
     marks = alt.Chart(frame).mark_point(filled=True, size=80, opacity=1, stroke=t.paper, strokeWidth=0.6).encode(
         y=y, x=alt.X("events:Q", scale=sx), yOffset=alt.YOffset("name:N", sort=who, scale=alt.Scale(domain=who)),
-        color=alt.Color("name:N", scale=alt.Scale(**scale, range=colours[: len(who)] or colours), legend=alt.Legend(title=None, labelLimit=300, columns=1 if style.is_narrow else 4)),
-        shape=alt.Shape("name:N", scale=alt.Scale(**scale, range=["circle", "square", "triangle-up", "diamond"][: len(who)] or ["circle"]), legend=alt.Legend(title=None, labelLimit=300, columns=1 if style.is_narrow else 4)),
+        color=alt.Color("name:N", scale=alt.Scale(**scale, range=colours[: len(who)] or colours), legend=alt.Legend(title=None, labelLimit=300, columns=1 if style.is_slim else 4)),
+        shape=alt.Shape("name:N", scale=alt.Scale(**scale, range=["circle", "square", "triangle-up", "diamond"][: len(who)] or ["circle"]), legend=alt.Legend(title=None, labelLimit=300, columns=1 if style.is_slim else 4)),
         tooltip=[alt.Tooltip("name:N", title="Actor"), alt.Tooltip("category:N", title="Kind"),
                  alt.Tooltip("events:Q", title="Events"), alt.Tooltip("acting:Q", title="Acting")],
     )  # fmt: skip
@@ -1171,7 +1180,7 @@ def threads(steps: pd.DataFrame, style: Style) -> AltairChart:
         "stage:N",
         scale=alt.Scale(domain=stages, range=[STAGE_SHAPES[stage] for stage in stages]),
         legend=alt.Legend(title=None, labelExpr=_labels(sequence_layout.STAGES), symbolFillColor=t.paper,
-                          symbolStrokeColor=t.muted, symbolStrokeWidth=1.5, columns=3 if style.is_narrow else 9),
+                          symbolStrokeColor=t.muted, symbolStrokeWidth=1.5, columns=3 if style.is_slim else 9),
     )  # fmt: skip
     pick = alt.selection_point(name="thread", fields=["thread_id"], on="click", clear=False)
     tips = [alt.Tooltip("thread:N", title="Measure"), alt.Tooltip("when:N", title="Date"),

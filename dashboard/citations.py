@@ -11,9 +11,9 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, urlsplit, urlunsplit
 
 from dashboard.typeset import plain
 
@@ -271,6 +271,21 @@ def cite_view(
         accessed=accessed,
         note=counts,
     )
+
+
+def pinned(citation: Citation, *, released: str, version: str) -> Citation:
+    """Return the citation tied to one version of the record: its address as known on that day, the version with hash.
+
+    `released` is the day of the version as ISO text; an address that has a known-on day keeps it. A document is not
+    of the record and stays as it is.
+    """
+    if citation.kind == "document":
+        return citation
+    parts = urlsplit(citation.url)
+    known = "known-on" in dict(parse_qsl(parts.query, keep_blank_values=True))
+    query = "&".join(filter(None, (parts.query, "" if known else f"known-on={released}")))
+    url = urlunsplit(parts._replace(query=query)) if citation.url else ""
+    return replace(citation, url=url, version=version)
 
 
 def bibliography(citations: Iterable[Citation]) -> str:

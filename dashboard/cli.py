@@ -4,7 +4,8 @@
     python -m dashboard check                              list every fault of data/
     python -m dashboard events [filters]                   events as a table on the screen
     python -m dashboard query NAME [filters] [--format F]  rows as csv, json or parquet
-    python -m dashboard chart NAME [filters] -o FILE       a chart as .png, .svg or .pdf
+    python -m dashboard chart NAME [filters] -o FILE       a chart as .png, .svg or .pdf; with --preset slide,
+                                                           document or square as a PNG of that size
 
 Filters have the names they have in an address: --from, --to, --date-basis, --actor, --lane,
 --category, --significance, --q, --origins, --grade, --unreported, --without, --known-on; those that
@@ -68,7 +69,10 @@ def _parser() -> argparse.ArgumentParser:
     chart = commands.add_parser("chart", allow_abbrev=False, help="a chart with its export frame")
     chart.add_argument("name", help="name of the chart; an unknown one lists those there are")
     chart.add_argument("--look", choices=("light", "dark"), default="light")
-    chart.add_argument("--width", type=int, default=1120, help="width of the drawing in pixels")
+    chart.add_argument("--width", type=int, help="width of the drawing in pixels; 1120 where no preset is given")
+    chart.add_argument("--preset", choices=("slide", "document", "square"), help="a PNG of a fixed size")
+    chart.add_argument("--no-notes", action="store_true", help="without the notes on how to read the chart")
+    chart.add_argument("--title", default="", help="a title in place of the chart's own")
     chart.set_defaults(run=_chart)
     for command in (events, query, chart):
         for name in URL_NAMES:
@@ -156,20 +160,25 @@ def _query(args: argparse.Namespace) -> None:
 
 
 def _chart(args: argparse.Namespace) -> None:
-    from dashboard import figures, frame
-    from dashboard.charts import Style
+    from dashboard import figures, pictures
 
-    makers = {".png": frame.to_png, ".svg": frame.to_svg, ".pdf": frame.to_pdf}
     suffix = args.output.suffix.lower()
-    if suffix not in makers:
+    if suffix not in (".png", ".svg", ".pdf"):
         raise QueryError(f"a chart is written as .png, .svg or .pdf, not as {suffix or 'a file without ending'}")
-    if not 300 <= args.width <= 3000:  # noqa: PLR2004
+    if args.width is not None and not 300 <= args.width <= 3000:  # noqa: PLR2004
         raise QueryError(f"--width goes from 300 to 3000 pixels, not {args.width}")
+    if args.preset and suffix != ".png":
+        raise QueryError(f"--preset {args.preset} is a PNG; end the file in .png, not {suffix}")
+    if args.preset and args.width is not None:
+        raise QueryError("--preset has a width of its own; leave --width out")
     session = _Session(args)
     request = figures.Request(session.rows, session.filters, session.codes, session.own)
-    figure = figures.build(args.name, request, Style(look=args.look, width=args.width))
-    caption = figures.caption(figure, request, session.totals, addresses.write(session.filters, session.own))
-    _write(makers[suffix](figure.chart, caption, look=args.look), args.output)
+    link = addresses.write(session.filters, session.own)
+    made = pictures.picture(
+        args.name, request, session.totals, link, args.preset or suffix[1:], args.look, notes=not args.no_notes,
+        title=args.title, drawing=args.width,
+    )  # fmt: skip
+    _write(made, args.output)
 
 
 def _write(data: bytes, path: Path | None) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import html
 import io
 import json
 import math
@@ -27,10 +28,20 @@ if TYPE_CHECKING:
 MOST_ROWS: Final = 50_000
 MOST_BYTES: Final = 20_000_000
 LONGEST_NAME: Final = 100
+# What a cell of a workbook holds, how its columns are set, and the first year that it counts as a date.
+LONGEST_CELL: Final = 32_767
+LARGEST_SHEET_NUMBER: Final = 2**53
+FIRST_SHEET_YEAR: Final = 1901
+WIDEST_COLUMN: Final = 60
+WIDTH_ROWS: Final = 500
+NOTES_WIDTH: Final = 110
+SNIPPET_ROWS: Final = 40
+SNIPPET_COLUMNS: Final = 7
 
 # A spreadsheet takes a text that begins so for a formula (or strips what hides one); the last
 # four are the full-width forms, which some spreadsheets in East Asia treat alike.
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
+_NOT_XML: Final = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BOM: Final = b"\xef\xbb\xbf"
 
 
@@ -92,10 +103,99 @@ def parquet_bytes(frame: pd.DataFrame, *, max_rows: int = MOST_ROWS, max_bytes: 
     return Export(data, kept, len(frame))
 
 
-def notes_text(caption: Caption, columns: Mapping[str, str]) -> str:
-    """Return the notes that go beside a table: what it shows, source, licence, link, columns.
+def xlsx_bytes(
+    frame: pd.DataFrame,
+    caption: Caption,
+    columns: Mapping[str, str],
+    *,
+    cite: str = "",
+    released: dt.date | None = None,
+    max_rows: int = MOST_ROWS,
+    max_bytes: int = MOST_BYTES,
+) -> Export:
+    """Return `frame` as an Excel workbook: its rows on the sheet "Rows", `notes_text` on the sheet "Notes".
 
-    `columns` maps each column of the file to what it means, in the order of the file.
+    Text is written as text, so that nothing runs as a formula or becomes a link; dates are dates, lists joined by
+    "; ". The same arguments give the same bytes; `released`, the day of the record, is the workbook's own date.
+    """
+    kept = min(len(frame), max_rows)
+    notes = notes_text(caption, columns, cite=cite, is_csv=False)
+    data = _workbook(frame.iloc[:kept], caption.title, notes, released)
+    while len(data) > max_bytes and kept:
+        kept = min(kept - 1, int(kept * max_bytes / len(data) * 0.95))
+        data = _workbook(frame.iloc[:kept], caption.title, notes, released)
+    return Export(data, kept, len(frame))
+
+
+def _workbook(frame: pd.DataFrame, title: str, told: str, released: dt.date | None) -> bytes:
+    import xlsxwriter
+
+    buffer = io.BytesIO()
+    options = {"in_memory": True, "constant_memory": False, "strings_to_formulas": False, "strings_to_urls": False,
+               "strings_to_numbers": False, "nan_inf_to_errors": False}  # fmt: skip
+    book = xlsxwriter.Workbook(buffer, options)
+    made = released or dt.date(2000, 1, 1)
+    book.set_properties({"title": plain(title)[:255], "author": "Parallax",
+                         "created": dt.datetime(made.year, made.month, made.day)})  # fmt: skip # noqa: DTZ001
+    bold = book.add_format({"bold": True, "bottom": 1})
+    day = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
+    moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss", "align": "left"})
+    sheet = book.add_worksheet("Rows")
+    for place, name in enumerate(map(str, frame.columns)):
+        values = [_sheet_value(value) for value in frame.iloc[:, place]]
+        sheet.write_string(0, place, _sheet_text(name), bold)
+        for row, value in enumerate(values, 1):
+            if isinstance(value, bool):
+                sheet.write_boolean(row, place, value)
+            elif isinstance(value, dt.datetime):
+                sheet.write_datetime(row, place, value, moment)
+            elif isinstance(value, dt.date):
+                sheet.write_datetime(row, place, value, day)
+            elif isinstance(value, int | float):
+                sheet.write_number(row, place, value)
+            elif value:
+                sheet.write_string(row, place, value)
+        widest = max((len(str(value)) for value in values[:WIDTH_ROWS]), default=0)
+        sheet.set_column(place, place, min(max(widest, len(name)) + 2, WIDEST_COLUMN))
+    sheet.freeze_panes(1, 0)
+    if len(frame.columns):
+        sheet.autofilter(0, 0, len(frame), len(frame.columns) - 1)
+    notes = book.add_worksheet("Notes")
+    notes.set_column(0, 0, NOTES_WIDTH)
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    for row, line in enumerate(told.splitlines()):
+        notes.write_string(row, 0, _sheet_text(line), bold if not row else wrapped)
+    book.close()
+    return buffer.getvalue()
+
+
+def _sheet_value(value: Any) -> str | float | bool | dt.date | None:
+    """What goes into a cell of a workbook."""
+    if isinstance(value, dt.datetime) and not pd.isna(value):
+        if value.tzinfo is not None or value.year < FIRST_SHEET_YEAR:
+            return value.isoformat()
+        naive = value.to_pydatetime(warn=False) if isinstance(value, pd.Timestamp) else value
+        return naive.date() if naive.time() == dt.time() else naive
+    if isinstance(value, dt.date) and not pd.isna(value):
+        return value if value.year >= FIRST_SHEET_YEAR else value.isoformat()
+    told = _json_value(value)
+    if isinstance(told, list):
+        told = "; ".join("" if item is None else str(item) for item in told)
+    if isinstance(told, int) and not isinstance(told, bool) and abs(told) > LARGEST_SHEET_NUMBER:
+        told = str(told)
+    return _sheet_text(told) if isinstance(told, str) else told
+
+
+def _sheet_text(text: str) -> str:
+    """Text without what XML cannot hold, cut to what a cell can."""
+    return _NOT_XML.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))[:LONGEST_CELL]
+
+
+def notes_text(caption: Caption, columns: Mapping[str, str], *, cite: str = "", is_csv: bool = True) -> str:
+    """Return the notes that go beside a table: what it shows, source, licence, link, how to cite, columns.
+
+    `columns` maps each column of the file to what it means, in the order of the file. `is_csv`: say what is done to
+    text in a CSV file.
     """
     record = [
         ("Shown", caption.finding),
@@ -104,6 +204,7 @@ def notes_text(caption: Caption, columns: Mapping[str, str]) -> str:
         ("Data", caption.data_version),
         ("Licence", caption.licence),
         ("Link", caption.link),
+        ("Cite as", cite),
     ]
     title = plain(caption.title)
     lines = [title, "=" * min(len(title), 80), ""]
@@ -111,11 +212,46 @@ def notes_text(caption: Caption, columns: Mapping[str, str]) -> str:
     if caption.notes:
         lines += ["", "Notes", *(f"- {plain(note)}" for note in caption.notes)]
     lines += ["", "Columns", *(f"- {plain(name)}: {plain(told)}" for name, told in columns.items())]
-    lines += [
-        "",
-        "Text that a spreadsheet would take for a formula has an apostrophe before it in the CSV.",
-    ]
+    if is_csv:
+        lines += ["", "Text that a spreadsheet would take for a formula has an apostrophe before it in the CSV."]
     return "\n".join(lines) + "\n"
+
+
+def html_snippet(caption: Caption, frame: pd.DataFrame | None = None) -> str:
+    """Return HTML to paste into a text document: title, what is shown, a table if `frame` is given, source and link.
+
+    The table has at most SNIPPET_ROWS rows and SNIPPET_COLUMNS columns, without ids and addresses, and says what it
+    leaves out. All text is escaped.
+    """
+
+    def told(text: str) -> str:
+        return html.escape(plain(text))
+
+    parts = [f"<p><b>{told(caption.title)}</b><br>{told(caption.finding)}</p>"]
+    left_out = ""
+    if frame is not None:
+        told_of = [name for name in frame.columns if not str(name).endswith("_id") and name != "url"]
+        names = [name for name in told_of if frame[name].notna().any()][:SNIPPET_COLUMNS]
+        head = "".join(f"<th>{told(name.replace('_', ' '))}</th>" for name in names)
+        rows = [
+            "".join(f"<td>{told(_snippet_cell(value))}</td>" for value in row)
+            for row in frame[names].head(SNIPPET_ROWS).itertuples(index=False)
+        ]
+        body = "".join(f"<tr>{row}</tr>" for row in rows)
+        parts.append(f'<table border="1" cellspacing="0" cellpadding="4"><tr>{head}</tr>{body}</table>')
+        left_out = f"The first {len(rows):,} of {len(frame):,} rows. " if len(frame) > len(rows) else ""
+    link = told(caption.link)
+    address = f'<a href="{link}">{link}</a>' if caption.link.startswith(("http://", "https://")) else link
+    told_source = " · ".join(filter(None, (caption.counts, caption.sources, caption.data_version, caption.licence)))
+    parts.append(f"<p><i>{left_out}Source: {told(told_source)}. {address}</i></p>")
+    return "".join(parts)
+
+
+def _snippet_cell(value: Any) -> str:
+    told = _json_value(value)
+    if isinstance(told, list):
+        told = "; ".join("" if item is None else str(item) for item in told)
+    return "" if told is None else str(told)
 
 
 def file_name(view: str, filters_words: str, date: str, ext: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-from dashboard import charts, comparison, sequence_layout
+from dashboard import charts, comparison, findings, sequence_layout
 from dashboard.charts import Style
 from dashboard.errors import QueryError, UnknownQuery
 from dashboard.filters import Codes, Filters
@@ -31,14 +31,30 @@ class Rows(Protocol):
 
 @dataclass(frozen=True)
 class Figure:
-    """A drawn chart with its title, the rows behind it, and its description for those who cannot see it."""
+    """A drawn chart with its description, the rows behind it, and the same for those who cannot see it.
+
+    what: the plain description. finding: what the rows show, as a sentence, or "" where dashboard.findings
+    has none. drawn: how many of the rows are in the chart, from the first on; None: all.
+    """
 
     name: str
-    title: str
+    what: str
     chart: charts.AltairChart
     rows: pd.DataFrame
     alt_text: str
     selection: tuple[str, ...] = ()
+    finding: str = ""
+    drawn: int | None = None
+
+    @property
+    def title(self) -> str:
+        """The finding where there is one, otherwise the plain description."""
+        return self.finding or self.what
+
+    @property
+    def shown(self) -> pd.DataFrame:
+        """The rows that are in the chart."""
+        return self.rows if self.drawn is None else self.rows.head(self.drawn)
 
     @property
     def is_empty(self) -> bool:
@@ -93,7 +109,8 @@ def timeline(request: Request, style: Style) -> Figure:
         f"{by_lane.get('CN', 0)} by China below it, {by_lane.get('bilateral', 0)} together on it and "
         f"{by_lane.get('third_party', 0)} by third parties at the bottom. The same rows stand in the table."
     )
-    return Figure("timeline", "US–China AI timeline", chart, events, alt_text, charts.selections(chart))
+    return Figure("timeline", "US–China AI timeline", chart, events, alt_text, charts.selections(chart),
+                  findings.timeline(events))  # fmt: skip
 
 
 def _ties(request: Request) -> pd.DataFrame | None:
@@ -118,6 +135,7 @@ def events_per_month(request: Request, style: Style) -> Figure:
     return Figure(
         "events-per-month", f"Events per {period}, by who acted", charts.events_by_period(counts, style, before=before), counts,
         f"Stacked bars of events per {period} by lane, {count(int(sums.sum()), 'event')} in all.{peak}",
+        finding=findings.events_per_month(counts, period),
     )  # fmt: skip
 
 
@@ -128,7 +146,7 @@ def categories(request: Request, style: Style) -> Figure:
     top = f" Most frequent: {sums.index[0].lower()}, {sums.iloc[0]}." if len(sums) else ""
     return Figure(
         "categories", "Kinds of event, by who acted", charts.categories_by_lane(rows, style), rows,
-        f"Bars of events by category and lane.{top}",
+        f"Bars of events by category and lane.{top}", finding=findings.categories(rows),
     )  # fmt: skip
 
 
@@ -139,10 +157,10 @@ def actor_activity(request: Request, style: Style) -> Figure:
     sums = rows.groupby("part").events.sum()
     acting, concerned = int(sums.get("acting", 0)), int(sums.get("concerned", 0))
     return Figure(
-        "actor-activity", f"{name}: {acting} times acting, {concerned} times acted on or concerned",
+        "actor-activity", f"{name}: events by quarter, acting and acted on or concerned",
         charts.actor_activity(rows, style), rows,
         f"Events of {name} by quarter: bars above the axis where it acts ({acting}), below where it is acted on or "
-        f"concerned ({concerned}).",
+        f"concerned ({concerned}).", finding=findings.actor_activity(rows, name),
     )  # fmt: skip
 
 
@@ -164,6 +182,7 @@ def _actor_split(request: Request, style: Style, figure: str, by: str, what: str
     return Figure(
         figure, f"{name}: {what}", charts.actor_split(rows, style, by=by), rows,
         f"Circles of events of {name} by quarter and {by}{': ' + told if told else ''}.",
+        finding=findings.actor_split(rows, name, by),
     )  # fmt: skip
 
 
@@ -175,6 +194,7 @@ def counterparts(request: Request, style: Style) -> Figure:
     return Figure(
         "counterparts", f"{name}: with whom it shares events", charts.counterparts(rows, style), rows,
         f"Bars of events shared with other actors, split by who acts on whom.{first}",
+        finding=findings.counterparts(rows, name), drawn=charts.MOST_COUNTERPARTS,
     )  # fmt: skip
 
 
@@ -195,7 +215,7 @@ def actor_network(request: Request, style: Style) -> Figure:
         "actor-network", title, charts.network(nodes, ties, style, chosen=request.own.get("chosen", ())), ties,
         f"Network of {count(len(nodes), 'actor')} around {name}: {sides.get('US', 0)} of the United States above, "
         f"{sides.get('CN', 0)} of China below, {sides.get('other', 0)} others between; {count(len(ties), 'tie')}"
-        f"{', most events between ' + most if most else ''}.",
+        f"{', most events between ' + most if most else ''}.", finding=findings.actor_network(ties),
     )  # fmt: skip
 
 
@@ -203,11 +223,11 @@ def actor_sources(request: Request, style: Style) -> Figure:
     """From which side the documents on one actor's events come."""
     name, params = _body(request)
     rows = request.rows("actor_sources", params)
-    documents, state = int(rows.documents.sum()), int(rows[rows.is_state_affiliated].documents.sum())
     return Figure(
-        "actor-sources", f"{name}: {count(documents, 'document')} on its events, {state:,} of state-affiliated outlets",
+        "actor-sources", f"{name}: documents on its events, by the side of their outlets",
         charts.actor_sources(rows, style), rows,
         f"Bars of documents on events of {name} by the side of their outlets, those of states apart.",
+        finding=findings.actor_sources(rows, name),
     )  # fmt: skip
 
 
@@ -221,6 +241,7 @@ def actor_compare(request: Request, style: Style) -> Figure:
     return Figure(
         "actor-compare", f"{listing(list(names.values()))} side by side", charts.actor_compare(rows, style), rows,
         f"Bars of events by quarter, one band for each actor on one scale: {told}.",
+        finding=findings.actor_compare(rows, names),
     )  # fmt: skip
 
 
@@ -233,6 +254,7 @@ def actor_compare_categories(request: Request, style: Style) -> Figure:
         "actor-compare-categories", f"Kinds of event of {listing(list(names.values()))}",
         charts.actor_compare_categories(rows, style), rows,
         f"Marks of events by category, one for each of {count(len(names), 'actor')}.{first}",
+        finding=findings.actor_compare_categories(rows, names),
     )  # fmt: skip
 
 
@@ -245,6 +267,7 @@ def actor_ties(request: Request, style: Style) -> Figure:
     return Figure(
         "actor-ties", f"Who acts on whom: {listing(list(names.values()))}", charts.actor_ties(rows, style), rows,
         f"Table of events in which one acts and the other is acted on or concerned{': ' + told if told else ', empty'}.",
+        finding=findings.actor_ties(rows),
     )  # fmt: skip
 
 
@@ -255,6 +278,7 @@ def outlets(request: Request, style: Style) -> Figure:
     return Figure(
         "outlets", "Who tells most, and who originates", charts.outlets(rows, style), rows,
         f"Bars of documents by outlet, split into origins, re-reports and unknown parentage.{first}",
+        finding=findings.outlets(rows), drawn=charts.MOST_OUTLETS,
     )  # fmt: skip
 
 
@@ -263,7 +287,7 @@ def coverage(request: Request, style: Style) -> Figure:
     rows = request.rows("coverage", request.params)
     return Figure(
         "coverage", "Events in the record, by year and who acted", charts.coverage(rows, style), rows,
-        "Table of the number of events by year and lane, darker where there are more.",
+        "Table of the number of events by year and lane, darker where there are more.", finding=findings.coverage(rows),
     )  # fmt: skip
 
 
@@ -278,6 +302,7 @@ def matrix(request: Request, style: Style) -> Figure:
     return Figure(
         "matrix", f"What the sources say: {title}", charts.matrix(statements, points, style), statements,
         f"{count(len(points), 'point')} at issue answered by {count(documents, 'document')}{what}.",
+        finding=findings.matrix(statements, points),
     )  # fmt: skip
 
 
@@ -291,20 +316,18 @@ def derivations(request: Request, style: Style) -> Figure:
         "derivations", f"Who took it from whom: {title}",
         charts.derivation_tree(rows, style, selected=request.own.get("selected")), rows,
         f"Derivation tree of {count(documents, 'document')} on a time axis; origins: {listing(origins) or 'none seen'}.",
-        ("node",),
+        ("node",), findings.derivations(rows),
     )  # fmt: skip
 
 
 def sides(request: Request, style: Style) -> Figure:
     """Events by which side has told them."""
     rows = request.rows("sides", request.params)
-    blind = {side: int((rows.missing == side).sum()) for side in ("US", "CN")}
+    blind = {side: int(rows.missing.isin([side, "both"]).sum()) for side in ("US", "CN")}
     return Figure(
-        "sides",
-        f"{count(blind['CN'], 'event')} without a Chinese-side outlet, {blind['US']:,} without a US one",
-        charts.sides(rows, style), rows,
+        "sides", "Events by who acted and which side's outlets tell them", charts.sides(rows, style), rows,
         f"Bars of events by lane, split by which side's outlets told them: {blind['CN']} have no document of an outlet in "
-        f"mainland China, Hong Kong or Macao, {blind['US']} none of a US outlet.",
+        f"mainland China, Hong Kong or Macao, {blind['US']} none of a US outlet.", finding=findings.sides(rows),
     )  # fmt: skip
 
 
@@ -314,8 +337,8 @@ def side_lags(request: Request, style: Style) -> Figure:
     lags = rows.lag_days.dropna()
     middle = f"; median {lags.median():g} days" if len(lags) else ""
     return Figure(
-        "side-lags", f"How far the first reports of the two sides lie apart{middle}", charts.side_lags(rows, style), rows,
-        f"Bars of {count(len(lags), 'event')} with a day-dated report of each side, by lag{middle}.",
+        "side-lags", "How far the first reports of the two sides lie apart", charts.side_lags(rows, style), rows,
+        f"Bars of {count(len(lags), 'event')} with a day-dated report of each side, by lag{middle}.", finding=findings.side_lags(rows),
     )  # fmt: skip
 
 
@@ -329,8 +352,9 @@ def changes(request: Request, style: Style) -> Figure:
     until = request.filters.known_on
     days = f"since {day(request.own.get('since'))}" + (f", until {day(until)}" if until else "")
     return Figure(
-        "changes", f"What changed in the record {days}: {told or 'nothing'}", charts.changes(rows, style), rows,
+        "changes", f"What changed in the record {days}", charts.changes(rows, style), rows,
         f"Bars of events by kind of change and lane {days}: {told or 'nothing'}.",
+        finding=findings.changes(rows, request.own.get("since"), until),
     )  # fmt: skip
 
 
@@ -338,10 +362,10 @@ def impact(request: Request, style: Style) -> Figure:
     """What falls when some outlets are left out."""
     rows = request.rows("impact", request.params)
     names = listing([request.codes.outlets[outlet] for outlet in request.filters.without]) or "nothing"
-    fallen = int((rows.origins_after == 0).sum())
     return Figure(
-        "impact", f"Without {names}, {count(fallen, 'event')} keep no origin", charts.impact(rows, style), rows,
+        "impact", f"What falls without {names}", charts.impact(rows, style), rows,
         f"Bars of the {count(len(rows), 'event')} that lose documents without {names}, by what they rest on before and after.",
+        finding=findings.impact(rows, names),
     )  # fmt: skip
 
 
@@ -356,8 +380,8 @@ def ledger(request: Request, style: Style) -> Figure:
     question = plain(rows.question.iloc[0]) if len(rows) else "No figures"
     spread = f"from {rows.low.min():,.10g} to {rows.high.max():,.10g} {plain(unit)}" if len(rows) else ""
     return Figure(
-        "ledger", f"{question} {spread[:1].upper()}{spread[1:]}", charts.ledger(rows, style), rows,
-        f"{count(len(rows), 'published figure')} on “{question}”, {spread}.",
+        "ledger", f"Published figures: {question}", charts.ledger(rows, style), rows,
+        f"{count(len(rows), 'published figure')} on “{question}”, {spread}.", finding=findings.ledger(rows),
     )  # fmt: skip
 
 
@@ -371,15 +395,17 @@ def threads(request: Request, style: Style) -> Figure:
     if one and len(rows):
         last = rows.iloc[-1]
         when = dated(last.event_date, last.date_precision, last.date_end)
-        title = f"{plain(last.thread)}: {count(len(rows), 'step')}, last {sequence_layout.STAGES[last.stage]}, {when}"
+        what = f"{plain(last.thread)}, from stage to stage"
+        finding = f"{plain(last.thread)}: {count(len(rows), 'step')}, last {sequence_layout.STAGES[last.stage]}, {when}"
     else:
-        title = f"{count(len(measures), 'measure')} from stage to stage" if len(rows) else "No measure to follow"
+        what = f"{count(len(measures), 'measure')} from stage to stage" if len(rows) else "No measure to follow"
+        finding = findings.threads(rows)
     told = "; ".join(plain(thread) for thread in measures.thread)
     return Figure(
-        "threads", title, charts.threads(rows, style), rows,
+        "threads", what, charts.threads(rows, style), rows,
         f"{count(len(measures), 'line')} on a time axis with a mark for each stage of a measure, {len(rows)} in all"
         f"{f': {told}' if told else ''}. The same rows stand in the table.",
-        ("thread",),
+        ("thread",), finding,
     )  # fmt: skip
 
 
@@ -391,7 +417,7 @@ def story(request: Request, style: Style) -> Figure:
     return Figure(
         "story", plain(found.title), charts.story(rows, style, selected=request.own.get("step")), rows,
         f"Timeline of the {count(len(rows), 'event')} of the story, numbered in its order: {headlines or 'none known'}.",
-        ("step",),
+        ("step",), findings.story(rows, plain(found.title)),
     )  # fmt: skip
 
 
@@ -401,11 +427,11 @@ def ladder(request: Request, style: Style) -> Figure:
     by_cn, by_us = (int((rows.response_lane_id == lane).sum()) for lane in ("CN", "US"))
     lags = rows[rows.is_lag_exact & (rows.link_type == "answered_by")].lag_days
     middle = f"; answered after {lags.median():g} days in the median" if len(lags) else ""
-    title = f"{count(by_cn, 'Chinese response')} to US events, {by_us} the other way{middle}"
     return Figure(
-        "ladder", title if len(rows) else "No pair of event and response of the two sides", charts.ladder(rows, style), rows,
+        "ladder", "Events of one side and responses of the other", charts.ladder(rows, style), rows,
         f"{count(len(rows), 'pair')} of an event and the other side's response, the United States on the left and China on "
         f"the right, with the days between: {by_cn} responses by China, {by_us} by the United States{middle}.",
+        finding=findings.ladder(rows),
     )  # fmt: skip
 
 
@@ -457,6 +483,18 @@ FIGURES: dict[str, tuple[Build, tuple[str, ...]]] = {
     "story": (story, ("story_id",)),
     "ladder": (ladder, ()),
 }
+
+
+# The query whose columns the rows of a figure have.
+QUERIES = {
+    "timeline": "events", "events-per-month": "events_per_month", "categories": "categories_by_lane",
+    "actor-activity": "actor_activity", "actor-roles": "actor_activity_split", "actor-categories": "actor_activity_split",
+    "actor-network": "actor_network_ties", "actor-sources": "actor_sources", "actor-compare": "actor_compare_activity",
+    "actor-compare-categories": "actor_compare_categories", "actor-ties": "actor_compare_ties",
+    "counterparts": "actor_counterparts", "outlets": "outlets", "coverage": "coverage", "matrix": "event_statements",
+    "derivations": "event_derivations", "ledger": "event_quantities", "sides": "sides", "side-lags": "sides",
+    "changes": "changes", "impact": "impact", "threads": "thread_steps", "story": "story_steps", "ladder": "answers",
+}  # fmt: skip
 
 
 def build(name: str, request: Request, style: Style) -> Figure:
@@ -513,16 +551,27 @@ def caption(figure: Figure, request: Request, record: Mapping[str, Any], link: s
             f"{count(int(totals.events), 'event')} · {count(int(totals.documents), 'document')} · "
             f"{count(int(totals.outlets), 'outlet')} · {count(int(totals.origins), 'independent origin')}"
         )
+    if figure.finding and not figure.finding.startswith(figure.what):
+        # The title tells what was found, so the line below it first tells what is drawn.
+        finding = f"{figure.what}{'' if figure.what.endswith('?') else '.'} {finding}"
+    return sourced(figure.title, finding, counts, filters, record, link, NOTES.get(figure.name, ()))
+
+
+def sourced(
+    title: str, finding: str, counts: str, filters: Filters, record: Mapping[str, Any], link: str,
+    notes: tuple[str, ...] = (),
+) -> Caption:  # fmt: skip
+    """A caption with the source, version and licence of the record. record: the row of queries/record_totals.sql."""
     known = day(filters.known_on) if filters.known_on else day(record["released_date"])
     return Caption(
-        title=figure.title,
+        title=title,
         finding=finding,
         counts=counts,
         sources=f"Parallax record of the US–China AI rivalry, curated from the documents it lists; as known on {known}",
         data_version=f"Data version {record['version']} ({record['content_hash']})",
         licence="CC BY 4.0",
         link=link,
-        notes=NOTES.get(figure.name, ()),
+        notes=notes,
     )
 
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import re
+import struct
 import sys
 import threading
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -170,10 +172,7 @@ def compose(
     inner = wide - 2 * MARGIN
     head = _head(caption, inner, look)
     foot = _foot(caption, inner, look, dense=height is not None)
-
-    top = MARGIN + sum(line.step for line in head) + (SPACE["m"] if head else 0)
-    foot_height = sum(line.step for line in foot) + SPACE["l"]
-    below = SPACE["m"] + HAIRLINE + SPACE["s"] + foot_height
+    top, below, foot_height = _heights(head, foot)
     scale = min(1.0, inner / chart_width)
     if height is not None:
         scale = min(inner / chart_width, (height - top - below) / chart_height)
@@ -202,6 +201,20 @@ def compose(
     wordmark.attrib["text-anchor"] = "end"
     root.append(wordmark)
     return _serialise(root)
+
+
+def text_height(caption: Caption, width: int, look: Look = "light") -> int:
+    """Return the height in pixels that all but the chart takes in a frame of fixed width and height."""
+    inner = width - 2 * MARGIN
+    top, below, _ = _heights(_head(caption, inner, look), _foot(caption, inner, look, dense=True))
+    return top + below
+
+
+def _heights(head: list[_Line], foot: list[_Line]) -> tuple[int, int, int]:
+    """Return the heights above the chart, below it, and of that below the hairline."""
+    top = MARGIN + sum(line.step for line in head) + (SPACE["m"] if head else 0)
+    foot_height = sum(line.step for line in foot) + SPACE["l"]
+    return top, SPACE["m"] + HAIRLINE + SPACE["s"] + foot_height, foot_height
 
 
 def _head(caption: Caption, inner: int, look: Look) -> list[_Line]:
@@ -241,7 +254,8 @@ def _foot(caption: Caption, inner: int, look: Look, *, dense: bool) -> list[_Lin
     parts: list[tuple[str, Weight, str]] = [(caption.counts, "semibold", tokens.ink)]
     notes = caption.notes[:MOST_NOTES]
     if dense:
-        parts.append((" ".join((*notes, caption.sources, record)), "regular", tokens.muted))
+        source = " · ".join(filter(None, (caption.sources, record)))
+        parts.append((" ".join((*notes, source)), "regular", tokens.muted))
     else:
         parts += [(note, "italic", tokens.muted) for note in notes]
         parts += [(text, "regular", tokens.muted) for text in (caption.sources, record)]
@@ -554,12 +568,40 @@ def to_png(
     *,
     width: int | None = None,
     height: int | None = None,
+    dpi: int | None = None,
 ) -> bytes:
-    """Return the framed chart as PNG of `scale` dots a pixel; see `draw` and `compose`."""
+    """Return the framed chart as PNG of `scale` dots a pixel; see `draw` and `compose`.
+
+    dpi: dots an inch, written into the file for programs that place a picture by its size.
+    """
     svg = compose(draw(chart, look), caption, width=width, height=height, look=look)
     _, wide, tall = _parse(svg)
     # A very large matrix is drawn less finely rather than not at all.
-    return svg_to_png_bytes(svg, min(scale, (MOST_PIXELS / (wide * tall)) ** 0.5 * 0.999))
+    png = svg_to_png_bytes(svg, min(scale, (MOST_PIXELS / (wide * tall)) ** 0.5 * 0.999))
+    return png if dpi is None else with_dpi(png, dpi)
+
+
+def with_dpi(png: bytes, dpi: int) -> bytes:
+    """Return a PNG that says how many dots go to an inch, in place of what it said before."""
+    per_metre = round(dpi / 0.0254)
+    body = b"pHYs" + struct.pack(">IIB", per_metre, per_metre, 1)
+    chunk = struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body))
+    parts, at = [png[:8]], 8
+    while at < len(png):
+        size = 12 + int.from_bytes(png[at : at + 4], "big")
+        name = png[at + 4 : at + 8]
+        if name != b"pHYs":
+            parts.append(png[at : at + size])
+        if name == b"IHDR":
+            parts.append(chunk)
+        at += size
+    return b"".join(parts)
+
+
+def measure(chart: Chart, look: Look = "light") -> tuple[float, float]:
+    """Return width and height in pixels that the chart takes without a frame; see `draw`."""
+    _, wide, tall = _parse(draw(chart, look))
+    return wide, tall
 
 
 def to_pdf(

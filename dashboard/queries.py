@@ -46,7 +46,10 @@ FILTER_PARAMS = {
 
 @dataclass(frozen=True)
 class Query:
-    """One query file: its question, grain, declared parameters and columns, and its SQL."""
+    """One query file: its question, grain, declared parameters and columns, and its SQL.
+
+    remarks: what the header says of a column in brackets, as far as it does.
+    """
 
     name: str
     question: str
@@ -54,6 +57,7 @@ class Query:
     params: Mapping[str, str]
     columns: Mapping[str, str]
     sql: str
+    remarks: Mapping[str, str]
 
     @property
     def is_filtered(self) -> bool:
@@ -100,7 +104,8 @@ def parse(name: str, sql: str) -> Query:
     for part in _parts(fields["params"]):
         params |= FILTER_PARAMS if part == "filters" else dict([_name_and_type(name, part)])
     columns = dict(_name_and_type(name, part) for part in _parts(fields["columns"]))
-    return Query(name, fields[name], fields["grain"], params, columns, sql)
+    remarks = dict(found for part in _parts(fields["columns"]) if (found := _remark(part)))
+    return Query(name, fields[name], fields["grain"], params, columns, sql, remarks)
 
 
 def _parts(text: str) -> list[str]:
@@ -113,6 +118,11 @@ def _name_and_type(query: str, text: str) -> tuple[str, str]:
     if len(words) != 2:  # noqa: PLR2004 - a name and a type
         raise QueryError(f"queries/{query}.sql: {text!r} in the header is not 'name type'")
     return words[0], words[1]
+
+
+def _remark(text: str) -> tuple[str, str] | None:
+    match = re.fullmatch(r"(\S+).*?\((.*)\)\s*", text)
+    return (match[1], match[2]) if match else None
 
 
 def run(con: duckdb.DuckDBPyConnection, name: str, values: Mapping[str, Any] | None = None) -> pd.DataFrame:
@@ -140,3 +150,87 @@ def run(con: duckdb.DuckDBPyConnection, name: str, values: Mapping[str, Any] | N
 
 def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
+
+
+TYPES = {
+    "varchar": "text", "date": "day", "boolean": "true or false", "bigint": "whole number", "integer": "whole number",
+    "double": "number",
+}  # fmt: skip
+
+
+# What columns that many queries derive hold; a remark in a header goes before.
+DERIVED = {
+    "documents": "known documents that tell of it",
+    "outlets": "outlets of those documents",
+    "origins": "independent origins on which those documents rest, counted once an outlet",
+    "grade": "confirmed, reported, contested or ungraded, by the rules on the page Data and method",
+    "has_primary_text": "the text of the body that acted was read",
+    "contested_points": "core points on which documents of different origins differ",
+    "span_start": "first day on which it can have happened",
+    "span_end": "last day on which it can have happened",
+    "first_reported_start": "first day on which it can have been first reported, in the record",
+    "first_reported_end": "last day on which it can have been first reported, in the record",
+    "date_precision": "how exactly the day is known: day, month, quarter or year",
+    "published_precision": "how exactly the day of publication is known",
+    "title": "title of the event or document",
+    "summary": "the event in a sentence or two",
+    "category": "kind of event",
+    "lane": "who acted: United States, China, both, or third parties",
+    "actors": "names of those who took part",
+    "events": "number of events",
+    "period_start": "first day of the period",
+    "part": "acting, or concerned (acted on or mentioned)",
+    "role": "as what the actor takes part",
+    "name": "name of the actor",
+    "other": "name of the other actor",
+    "outlet": "name of the outlet",
+    "country": "country",
+    "outlet_type": "type of the outlet",
+    "actor_type": "type of the actor",
+    "origin_type": "on what the document rests",
+    "aliases": "other names",
+    "last_day": "last day with an event",
+    "re_reports": "documents taken from others",
+    "origin_documents": "documents that are an origin",
+    "unknown_documents": "documents that do not say what they rest on",
+    "us_documents": "documents of US outlets",
+    "cn_documents": "documents of outlets in mainland China, Hong Kong or Macao",
+    "other_documents": "documents of outlets elsewhere",
+    "first_us": "earliest day-dated document of a US outlet",
+    "first_cn": "earliest day-dated document of a Chinese-side outlet",
+    "first_other": "earliest day-dated document of another outlet",
+    "documents_before": "documents before",
+    "documents_after": "documents after",
+    "origins_before": "independent origins before",
+    "origins_after": "independent origins after",
+    "answers": "different answers",
+    "url": "address",
+    "answer": "what the document says",
+    "question": "the point at issue",
+}
+
+
+def meanings(name: str, codebook: pd.DataFrame | None = None) -> dict[str, str]:
+    """What each column of a query holds: the remark in its header, else what the schema says of a column of that name.
+
+    codebook: rows of queries/codebook.sql. Its type stands behind it.
+    Raises as `get` does.
+    """
+    query = get(name)
+    comments: dict[str, set[str]] = {}
+    keys: dict[str, str] = {}
+    if codebook is not None:
+        for row in codebook.itertuples():
+            comments.setdefault(str(row.column_name), set()).add(str(row.comment))
+            own_table = str(row.column_name).removesuffix("_id")
+            if str(row.table_name) in (f"{own_table}s", f"{own_table[:-1]}ies"):
+                keys[str(row.column_name)] = str(row.comment)
+    found = {}
+    for column, kind in query.columns.items():
+        own = comments.get(column, set())
+        said = next(iter(own)) if len(own) == 1 else keys.get(column, column.replace("_", " "))
+        words = query.remarks.get(column) or DERIVED.get(column) or said
+        base = kind.removesuffix("[]").lower()
+        told = TYPES.get(base, base)
+        found[column] = f"{words.rstrip('.')} ({'list of ' if kind.endswith('[]') else ''}{told})"
+    return found

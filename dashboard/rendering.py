@@ -13,6 +13,7 @@ import struct
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any, Literal
 
@@ -21,7 +22,8 @@ from dashboard.errors import ParallaxError
 from dashboard.theme import Look
 
 Kind = Literal["png", "svg", "pdf"]
-MAKERS = {"png": frame.to_png, "svg": frame.to_svg, "pdf": frame.to_pdf}
+MAKERS: dict[str, Callable[..., bytes]] = {"png": frame.to_png, "svg": frame.to_svg, "pdf": frame.to_pdf}
+TASKS: dict[str, Callable[..., Any]] = {**MAKERS, "measure": frame.measure}
 SECONDS = 60.0
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -78,12 +80,27 @@ _child = _Child()
 atexit.register(_child.stop)
 
 
-def render(kind: Kind, chart: Any, caption: frame.Caption, look: Look = "light", *, seconds: float = SECONDS) -> bytes:
-    """The framed chart as a file. Raises FrameError as dashboard.frame does, or RenderingError."""
-    answer = _child.ask((kind, frame.specification(chart), caption, look), seconds)
+def render(
+    kind: Kind, chart: Any, caption: frame.Caption, look: Look = "light", *, seconds: float = SECONDS, **size: Any
+) -> bytes:
+    """The framed chart as a file; size: width, height, scale, dpi, as far as dashboard.frame takes them.
+
+    Raises FrameError as dashboard.frame does, or RenderingError.
+    """
+    return bytes(_ask((kind, (frame.specification(chart), caption, look), size), seconds))
+
+
+def measure(chart: Any, look: Look = "light", *, seconds: float = SECONDS) -> tuple[float, float]:
+    """Width and height of the chart without its frame. Raises as `render` does."""
+    wide, tall = _ask(("measure", (frame.specification(chart), look), {}), seconds)
+    return wide, tall
+
+
+def _ask(request: tuple[str, tuple[Any, ...], dict[str, Any]], seconds: float) -> Any:
+    answer = _child.ask(request, seconds)
     if isinstance(answer, ParallaxError):
         raise answer
-    return bytes(answer)
+    return answer
 
 
 def warm_up() -> None:
@@ -115,11 +132,11 @@ def _serve() -> None:
     frame.register_fonts()
     while True:
         try:
-            kind, spec, caption, look = _receive(source)
+            task, given, named = _receive(source)
         except EOFError:
             return
         try:
-            answer: Any = MAKERS[kind](spec, caption, look)
+            answer: Any = TASKS[task](*given, **named)
         except ParallaxError as error:
             answer = error
         except Exception as error:  # noqa: BLE001 - told to the reader; the child lives on for the next one

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from dashboard.citations import Citation, CitationKind, bibliography, cite_document, cite_event, cite_view
+from dashboard.citations import Citation, CitationKind, bibliography, cite_document, cite_event, cite_view, pinned
 from dashboard.typeset import plain
 
 SEEN = dt.date(2026, 11, 22)
@@ -202,3 +202,74 @@ def test_keys_differ_where_things_differ() -> None:
 def test_a_bibliography_has_each_thing_once() -> None:
     read = read_bibtex(bibliography([VIEW, DOCUMENT, VIEW, EVENT]))
     assert [key for _, key, _ in read] == [VIEW.bibtex_key, DOCUMENT.bibtex_key, EVENT.bibtex_key]
+
+
+# All fields, all forms ----------------------------------------------------------------------------
+
+
+def from_ris(told: dict[str, str]) -> dict[str, str]:
+    """The fields of a RIS record under the names of Citation.fields."""
+    names = {"AU": "author", "TI": "title", "PB": "publisher", "PY": "year", "ET": "version", "UR": "url", "N1": "note"}
+    found = {name: told[tag] for tag, name in names.items() if tag in told}
+    found |= {name: told[tag].replace("/", "-") for tag, name in (("DA", "date"), ("Y2", "urldate")) if tag in told}
+    return found
+
+
+def from_csl(item: dict[str, Any]) -> dict[str, str]:
+    """The fields of a CSL-JSON item under the names of Citation.fields."""
+    names = {"title": "title", "publisher": "publisher", "version": "version", "URL": "url", "note": "note"}
+    found = {name: str(item[own]) for own, name in names.items() if item.get(own)}
+    if "author" in item:
+        [author] = item["author"]
+        found["author"] = author["literal"]
+    for own, name in (("issued", "date"), ("accessed", "urldate")):
+        if own in item:
+            [parts] = item[own]["date-parts"]
+            found[name] = "-".join(f"{part:04d}" if not place else f"{part:02d}" for place, part in enumerate(parts))
+    if "date" in found:
+        found["year"] = found["date"][:4]
+    return found
+
+
+def same_everywhere(made: Citation) -> None:
+    [(_, key, fields)] = read_bibtex(made.as_bibtex())
+    ris, [csl] = read_ris(made.as_ris()), json.loads(made.as_csl_json())
+    assert key == ris["ID"] == csl["id"] == made.bibtex_key
+    # A name with a comma would be split into family and given name by readers of RIS.
+    in_ris = made.fields | {"author": made.fields.get("author", "").replace(",", "")}
+    assert fields == made.fields
+    assert from_ris(ris) == {name: text for name, text in in_ris.items() if text}
+    assert from_csl(csl) == made.fields
+
+
+@pytest.mark.parametrize("made", [VIEW, EVENT, DOCUMENT], ids=["view", "event", "document"])
+def test_each_kind_reads_back_the_same_from_all_three_forms(made: Citation) -> None:
+    same_everywhere(made)
+    same_everywhere(pinned(made, released="2026-11-22", version="1.0 (6d63b51189df)"))
+
+
+@settings(max_examples=100)
+@given(st.sampled_from(["event", "document", "view"]), hostile_texts, hostile_texts, hostile_texts, st.sampled_from(["2026-05-14", "2026-05", "2026"]))
+@example("document", HOSTILE, HOSTILE, HOSTILE, "2026-05")
+def test_hostile_fields_read_back_the_same_from_all_three_forms(kind: CitationKind, title: str, author: str, note: str, day: str) -> None:
+    same_everywhere(Citation(kind, "k", title, "The Publisher, 出版社", author.replace(",", ""), date=day, url="https://x.example/a_b?c=%25&d=深", version="1.0", accessed=SEEN, note=note))
+
+
+def test_documents_and_events_of_the_record_read_back_the_same(real: Any) -> None:
+    """Chinese titles and those with what LaTeX reserves first, then a spread of the rest."""
+    documents = real.execute(
+        "select document_id, documents.title, outlets.name as outlet, cast(published_date as varchar) as published, published_precision, url "
+        "from documents join outlets using (outlet_id) "
+        "order by regexp_matches(documents.title || outlets.name, '[一-龥&%$#_{}~^\\\\]') desc, document_id limit 500"
+    ).df()
+    assert documents.title.str.contains("[一-龥]").sum() > 20
+    assert documents.title.str.contains(r"[&%$#_]").sum() > 20
+    for row in documents.itertuples():
+        size = {"day": 10, "month": 7, "year": 4}.get(row.published_precision, 0)
+        published = row.published[:size] if isinstance(row.published, str) else ""
+        url = row.url if isinstance(row.url, str) else ""
+        made = cite_document(row.document_id, row.title, outlet=row.outlet, published=published, url=url)
+        same_everywhere(made)
+        assert made.fields["title"] == plain(row.title)
+    for event_id, title in real.execute("select event_id, title from events").fetchall():
+        same_everywhere(cite_event(event_id, title, version="1.0", released="2026-11-22", url="https://p.example/event?event=" + event_id, accessed=SEEN))

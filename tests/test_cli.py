@@ -15,6 +15,7 @@ from xml.etree import ElementTree as ET
 
 import pandas as pd
 import pytest
+from PIL import Image
 
 from dashboard import database, queries
 from dashboard.cli import main
@@ -180,6 +181,8 @@ def test_every_filter_of_an_address_is_one_of_the_command_line(name: str, capsys
         (["chart", "timeline", "-o", "x.gif"], [".gif", ".png, .svg or .pdf"]),
         (["chart", "timeline", "-o", "x"], ["without ending"]),
         (["chart", "timeline", "-o", "x.svg", "--width", "20"], ["300 to 3000", "20"]),
+        (["chart", "timeline", "--preset", "slide", "-o", "x.pdf"], ["slide is a PNG", ".pdf"]),
+        (["chart", "timeline", "--preset", "slide", "--width", "900", "-o", "x.png"], ["leave --width out"]),
         (["chart", "matrix", "-o", "x.svg"], ["matrix needs event_id"]),
         (["chart", "matrix", "--event", "nobody", "-o", "x.svg"], ["'nobody'"]),
         (["chart", "actor-activity", "--profile", "nobody", "-o", "x.svg"], ["'nobody'"]),
@@ -208,6 +211,23 @@ def test_a_wrong_request_ends_with_2_and_names_the_way_out(
     for words in told:
         assert words in printed_.err
     assert list(tmp_path.iterdir()) == [], "nothing half-made is left"
+
+
+@pytest.mark.parametrize(("preset", "size"), [("slide", (1920, 1080)), ("square", (1080, 1080)), ("document", (1890, None))])
+def test_a_preset_gives_a_picture_of_that_size(preset: str, size: tuple[int, int | None], tmp_path: Path) -> None:
+    path = tmp_path / "chart.png"
+    assert main(["chart", "categories", "--preset", preset, "-o", str(path)]) == 0
+    image = Image.open(path)
+    assert image.width == size[0]
+    assert size[1] in (None, image.height)
+
+
+def test_a_chart_has_the_title_and_the_notes_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "chart.svg"
+    assert main(["chart", "timeline", "--title", "Mine & <yours>", "--no-notes", "-o", str(path)]) == 0
+    svg = path.read_text(encoding="utf-8")
+    assert "Mine &amp; &lt;yours&gt;" in svg
+    assert "Size shows significance" not in svg
 
 
 @pytest.mark.parametrize("arguments", [[], ["paint"], ["query"], ["events", "--colour", "red"], ["query", "events", "--format", "xml"], ["chart", "timeline"]])

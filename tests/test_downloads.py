@@ -8,9 +8,11 @@ import io
 import json
 import re
 import time
+import zipfile
 from typing import Any
 
 import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -25,6 +27,7 @@ from dashboard.downloads import (
     json_bytes,
     notes_text,
     parquet_bytes,
+    xlsx_bytes,
 )
 from dashboard.frame import Caption
 
@@ -162,6 +165,78 @@ def test_bytes_are_capped_at_whole_rows(make: Any) -> None:
     assert len(made.data) <= whole // 2
     assert 500 < made.rows < 1_100
     assert count_rows(make, made.data) == made.rows
+
+
+TOLD = Caption("=T", "Shown", "3 events", "Source", "Version 1.0", "CC BY 4.0", "https://p.example/x", ("N",))
+DAY = dt.date(2026, 11, 22)
+
+
+def xlsx(frame: pd.DataFrame, **bounds: Any) -> Export:
+    return xlsx_bytes(frame, TOLD, dict.fromkeys(map(str, frame.columns), "=meaning"), released=DAY, **bounds)
+
+
+def opened(export: Export) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(export.data))
+
+
+def test_a_workbook_reads_back_with_its_types() -> None:
+    book = opened(xlsx(FRAME))
+    assert book.sheetnames == ["Rows", "Notes"]
+    header, first, second, third = book["Rows"].iter_rows(values_only=True)
+    assert list(header) == list(FRAME.columns)
+    moment = pd.Timestamp("2026-05-14 10:30")
+    assert list(first) == ["E1", pd.Timestamp("2026-05-14"), moment, pd.Timestamp("2026-05-14"), -1.5, 1, True, "BIS; Nvidia"]
+    assert list(second) == ["E2", pd.Timestamp("2025-01-01"), pd.Timestamp("2025-01-01"), None, 2, -2, False, None]
+    assert list(third) == ["E3", None, None, pd.Timestamp("2015-01-01"), None, None, True, "-x; y"]
+    assert {cell.data_type for cell in book["Rows"]["B"][1:3]} == {"d"}
+    assert {cell.number_format for cell in book["Rows"]["B"][1:3]} == {"yyyy-mm-dd"}
+    assert all(cell.font.bold for cell in book["Rows"][1])
+    assert book["Rows"].freeze_panes == "A2"
+    assert book["Rows"].auto_filter.ref == "A1:H4"
+    assert 4 <= book["Rows"].column_dimensions["A"].width <= 62
+
+
+@pytest.mark.parametrize("text", [*PAYLOADS, *HARMLESS, "https://t.example", "mailto:a@b.c", "internal:Rows!A1", "{=1+1}", "1e5", "007"])
+def test_a_workbook_has_no_formula_and_no_link(text: str) -> None:
+    book = opened(xlsx(pd.DataFrame({text: [text], "list": [[text, "b"]]})))
+    for sheet in book:
+        for row in sheet.iter_rows():
+            assert all(cell.data_type in {"s", "n"} and cell.hyperlink is None for cell in row)
+    shown = book["Rows"]["A2"].value or ""
+    # What XML cannot hold goes, and a carriage return is read as a line feed.
+    assert shown.replace("\n", "\r") == text.replace("\0", "").replace("\n", "\r")
+    assert b"<f>" not in b"".join(zipfile.ZipFile(io.BytesIO(xlsx(pd.DataFrame({"a": [text]})).data)).read(name)
+                                  for name in ("xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"))  # fmt: skip
+
+
+def test_the_notes_of_a_workbook_are_those_of_the_text_file() -> None:
+    lines = [cell.value or "" for cell in opened(xlsx(FRAME))["Notes"]["A"]]
+    assert lines == notes_text(TOLD, dict.fromkeys(FRAME.columns, "=meaning"), is_csv=False).splitlines()
+    assert "Licence: CC BY 4.0" in lines
+    assert "- event_id: =meaning" in lines
+    assert not any("CSV" in line for line in lines)
+
+
+def test_a_workbook_is_of_the_day_of_the_record_and_always_the_same() -> None:
+    made = xlsx(FRAME)
+    time.sleep(1.1)
+    assert made.data == xlsx(FRAME.copy()).data
+    assert opened(made).properties.created == pd.Timestamp("2026-11-22")
+    assert (made.rows, made.total, made.truncated) == (3, 3, False)
+
+
+def test_a_workbook_is_bounded() -> None:
+    made = xlsx(pd.DataFrame({"a": range(10)}), max_rows=4)
+    assert (made.rows, made.total, made.truncated, opened(made)["Rows"].max_row) == (4, 10, True, 5)
+    rng = np.random.default_rng(1)
+    frame = pd.DataFrame({"a": [rng.bytes(40).hex() for _ in range(2_000)]})
+    half = len(xlsx(frame).data) // 2
+    made = xlsx(frame, max_bytes=half)
+    assert len(made.data) <= half
+    assert opened(made)["Rows"].max_row == made.rows + 1
+    assert opened(xlsx(pd.DataFrame({"a": ["x" * 40_000]})))["Rows"]["A2"].value == "x" * 32_767
+    assert opened(xlsx(pd.DataFrame()))["Rows"].max_row == 1
+    assert opened(xlsx(pd.DataFrame({"a": [2**60, 2**53]})))["Rows"]["A2"].value == str(2**60)
 
 
 def count_rows(make: Any, data: bytes) -> int:

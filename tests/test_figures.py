@@ -160,14 +160,41 @@ def test_the_title_of_an_actor_counts_its_parts(real: Con, real_codes: Codes) ->
     roles = queries.run(real, "actor_roles", {**Filters().params(), "actor_ids": ["anthropic"]})
     acting = int(roles[roles.is_acting].events.sum())
     title = drawn(asked(real, real_codes, "real"), "actor-activity").title
-    assert title == f"Anthropic: {acting} times acting, {int(roles.events.sum()) - acting} times acted on or concerned"
+    parts = f"Anthropic: {acting} times acting, {int(roles.events.sum()) - acting} times acted on or concerned"
+    assert title.startswith(f"{parts}; most in ")
 
 
 def test_short_periods_are_drawn_by_month_and_long_ones_by_quarter(real: Con, real_codes: Codes) -> None:
     short = drawn(asked(real, real_codes, "real", Filters(start=date(2026, 1, 1), end=date(2026, 6, 30))), "events-per-month")
     long = drawn(asked(real, real_codes, "real"), "events-per-month")
-    assert short.title.startswith("Events per month")
-    assert long.title.startswith("Events per quarter")
+    assert short.what == "Events per month, by who acted"
+    assert long.what == "Events per quarter, by who acted"
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_title_is_a_finding_or_a_description_and_the_frame_has_both(world: tuple[str, Con, Codes], name: str) -> None:
+    which, con, codes = world
+    request = asked(con, codes, which, Filters(without=("reuters",)) if which == "real" else None)
+    figure = drawn(request, name)
+    caption = figures.caption(figure, request, record(con), LINK)
+    assert figure.what
+    assert figure.title == (figure.finding or figure.what) == caption.title
+    told_in_title = figure.title.startswith(figure.what)
+    assert caption.finding.startswith(figure.what) is not told_in_title
+    if which == "real" and name != "actor-ties":
+        assert figure.finding
+
+
+def test_a_chart_that_cuts_says_which_rows_it_shows(real: Con, real_codes: Codes) -> None:
+    request = asked(real, real_codes, "real")
+    for name, most in (("outlets", 20), ("counterparts", 15)):
+        figure = drawn(request, name)
+        assert len(figure.shown) == most < len(figure.rows)
+        names = set(figure.shown.iloc[:, 1])
+        told = {row[key] for rows in figure.chart.to_dict()["datasets"].values() for row in rows
+                for key in ("outlet", "name") if key in row}  # fmt: skip
+        assert told == names
+    assert drawn(request, "timeline").shown.equals(drawn(request, "timeline").rows)
 
 
 # Wrong requests -----------------------------------------------------------------------------------

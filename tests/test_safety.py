@@ -29,8 +29,8 @@ DRAWING = {
     "dashboard/takeaway.py",
 }
 WITHOUT_BROWSER = (
-    "charts", "checks", "citations", "cli", "comparison", "database", "downloads", "errors", "figures", "filters",
-    "frame", "network", "queries", "rendering", "sequence_layout", "text", "theme", "timeline_layout", "tree_layout", "typeset",
+    "charts", "checks", "citations", "cli", "comparison", "database", "downloads", "errors", "figures", "filters", "findings",
+    "frame", "network", "pictures", "queries", "rendering", "sequence_layout", "text", "theme", "timeline_layout", "tree_layout", "typeset",
 )  # fmt: skip
 
 # What execute() may be given beside a constant: text of a file of the project, whole or with

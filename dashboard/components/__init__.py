@@ -1,11 +1,11 @@
-"""Own browser components: the page frame (links, width) and a real HTML table.
+"""Own browser components: the page frame (links, width), a real HTML table, and buttons that copy.
 
 Both get plain data and set it as text; nothing from the record or the address becomes HTML.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -35,6 +35,24 @@ def _table() -> Any:
         css=_read("table.css"),
         js=_read("table.js"),
     )
+
+
+@cache
+def _copy() -> Any:
+    return st.components.v2.component(
+        "parallax_copy",
+        html='<div class="copies"></div><div class="status" role="status"></div>',
+        css=_read("copy.css"),
+        js=_read("copy.js"),
+    )
+
+
+def copy_buttons(key: str, items: Sequence[Mapping[str, str]]) -> None:
+    """Show one button an item that puts it on the reader's clipboard.
+
+    An item has a `label` and `text`, with `html` for rich text, or `png` in base64 for a picture.
+    """
+    _copy()(key=key, data={"items": [dict(item) for item in items]}, height="content")
 
 
 def page_frame(pages: Sequence[str]) -> tuple[int, str | None]:

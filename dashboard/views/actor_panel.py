@@ -221,11 +221,12 @@ def network(view: View, actor: Any | None, ids: list[str]) -> None:
     own = {"chosen": marked, **(_asked(actor) if actor is not None else {})}
     asked = takeaway.request(view, **own)
     figure = figures.build("actor-network", asked, takeaway.screen_style(view))
+    takeaway.heading(figure)
     # A chart remembers its last pick; another key forgets it, so that the same mark can be picked again.
     picks = st.session_state.setdefault("network_picks", 0)
     state: Any = st.altair_chart(figure.chart, theme=None, key=f"chart_actor-network_{picks}", alt=figure.alt_text,
                                  on_select="rerun", selection_mode=["node", "tie"])  # fmt: skip
-    takeaway.row(view, "actor-network", figure.title, figure.rows, asked)
+    takeaway.row(view, "actor-network", figure.title, figure.rows, asked, what=figure.what)
     picked = _picked(state, ids, centre)
     if picked is not None and picked != chosen:
         st.session_state["network_picks"] = picks + 1

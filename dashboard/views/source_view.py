@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import cached, comparison, lists, page, takeaway, theme
+from dashboard import cached, comparison, findings, lists, page, takeaway, theme
 from dashboard.components import Column, table
 from dashboard.page import View
 from dashboard.text import as_date, count, dated, day, escape, is_missing, listing, plain
@@ -110,7 +110,8 @@ def _matrix(view: View, event: Any, statements: Any, points: Any) -> None:
     else:
         matrix_table(view, statements, points)
     asked = takeaway.request(view, event_id=event.event_id)
-    takeaway.row(view, "matrix", f"What the sources say: {plain(event.title)}", statements, asked)
+    what = f"What the sources say: {plain(event.title)}"
+    takeaway.row(view, "matrix", findings.matrix(statements, points) or what, statements, asked, what=what)
 
 
 def matrix_table(view: View, statements: Any, points: Any) -> None:
