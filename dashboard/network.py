@@ -73,16 +73,20 @@ class Network:
     ties_left_out: int
 
 
-def place(nodes: pd.DataFrame, ties: pd.DataFrame, width: int, *, most: int = MOST_NODES) -> Network:
+def place(
+    nodes: pd.DataFrame, ties: pd.DataFrame, width: int, *, most: int = MOST_NODES, height: int | None = None
+) -> Network:
     """Lay out the first `most` of the nodes, which come in order of weight.
 
+    height: as much as the number of actors asks for, where it is not given.
     nodes: queries/actor_network.sql. ties: queries/actor_network_ties.sql. A tie of two actors that
     are both only concerned in all they share is drawn where one of them is the centre.
     """
     is_narrow = width < NARROW
     most = min(most, 60) if is_narrow else most
     shown = nodes.head(most).reset_index(drop=True)
-    height = int(min(420 + 2.4 * len(shown), 760) if not is_narrow else min(400 + 5 * len(shown), 640))
+    own = min(420 + 2.4 * len(shown), 760) if not is_narrow else min(400 + 5 * len(shown), 640)
+    height = int(own) if height is None else height
     drawn, ties_left_out = _drawn(shown, ties)
     weight = shown.shared.to_numpy(dtype=float)
     largest = weight[~shown.is_centre.to_numpy(dtype=bool)].max(initial=1.0)
