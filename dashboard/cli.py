@@ -74,6 +74,12 @@ def _parser() -> argparse.ArgumentParser:
     chart.add_argument("--no-notes", action="store_true", help="without the notes on how to read the chart")
     chart.add_argument("--title", default="", help="a title in place of the chart's own")
     chart.set_defaults(run=_chart)
+    brief = commands.add_parser("brief", allow_abbrev=False, help="a briefing as a deck, a memo or a folder with data")
+    brief.add_argument("file", type=Path, help="the brief: .yaml, or a deck, memo or folder made from one")
+    brief.add_argument("-o", "--output", type=Path, required=True)
+    brief.add_argument("--look", choices=("light", "dark"), default="light")
+    brief.add_argument("--base", default="", metavar="URL", help="what its links begin with, as in https://parallax.example")
+    brief.set_defaults(run=_brief)
     for command in (events, query, chart):
         for name in URL_NAMES:
             command.add_argument(f"--{name}", action="append", default=[], dest=f"url_{name}", metavar="VALUE")
@@ -179,6 +185,24 @@ def _chart(args: argparse.Namespace) -> None:
         title=args.title, drawing=args.width,
     )  # fmt: skip
     _write(made, args.output)
+
+
+def _brief(args: argparse.Namespace) -> int:
+    """Make the file; what the check of wording finds goes to the error stream. 1 where an item was left out."""
+    from dashboard.briefing import files, model, wording
+
+    try:
+        brief = model.open_file(args.file.read_bytes(), args.file.name)
+    except OSError as error:
+        raise QueryError(f"cannot read {args.file}: {error.strerror}") from error
+    data, made = files.from_brief(brief, args.output.suffix.lower().lstrip("."), args.look, base=args.base.rstrip("/"))
+    _write(data, args.output)
+    for line in made.changed:
+        print(line, file=sys.stderr)
+    for found in wording.check(made):
+        where = f"item {found.number}" if found.number else "the briefing"
+        print(f"{where}: {found.problem} {found.proposal}", file=sys.stderr)
+    return 1 if len(made.usable) < len(made.sections) else 0
 
 
 def _write(data: bytes, path: Path | None) -> None:

@@ -21,6 +21,15 @@ WORDS = (
 )  # fmt: skip
 
 
+GRADES = {
+    "confirmed": "Confirmed: a primary text that was read, or two or more independent origins; no core point "
+    "contested.",
+    "reported": "Reported: one independent origin, and no primary text that was read.",
+    "contested": "Contested: on at least one core point, documents of different origins give different answers.",
+    "ungraded": "Ungraded: no origin was seen; the pages do not say what they rest on.",
+}
+
+
 def spelled(number: int) -> str:
     """Numbers to twenty in words, larger ones in figures."""
     return WORDS[number] if number < len(WORDS) else f"{number:,}"

@@ -4,6 +4,7 @@ it before they are drawn, and write it when they change; the browser's back butt
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -49,10 +50,13 @@ def write(filters: Filters) -> None:
     st.query_params.from_dict({**filters.to_query(), **kept})
 
 
-def bar(filters: Filters, codes: Codes) -> None:
-    """Draw the bar for this filter."""
+def bar(filters: Filters, codes: Codes, *, folded: bool = False) -> None:
+    """Draw the bar for this filter; folded: behind one line that says how much is set, as on a phone."""
     _set_widgets(filters, codes)
-    with st.container(key="filter_bar", horizontal=True, gap="small", vertical_alignment="center"):
+    chosen = len(filters.to_query())
+    label = f"**Filters: {chosen} set**" if chosen else "Filters: none set"
+    holder = st.expander(label, key="filter_fold") if folded else contextlib.nullcontext()
+    with holder, st.container(key="filter_bar", horizontal=True, gap="small", vertical_alignment="center"):
         with _chip("dates", _dates_label(filters), filters.start or filters.end or filters.date_basis != "happened"):
             _dates(filters)
         with _chip("actors", _chosen("Any actor", filters.actors, codes.actors, "actors"), filters.actors):

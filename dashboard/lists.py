@@ -14,13 +14,6 @@ from dashboard.text import as_date, count, dated, host, listing, plain, safe_url
 
 MOST_ROWS = 1500
 
-GRADES = {
-    "confirmed": "Confirmed: a primary text that was read, or two or more independent origins; no core point contested.",
-    "reported": "Reported: one independent origin, and no primary text that was read.",
-    "contested": "Contested: on at least one core point, documents of different origins give different answers.",
-    "ungraded": "Ungraded: no origin was seen; the pages do not say what they rest on.",
-}
-
 
 def date_cell(row: Any) -> dict[str, Any]:
     """The date of an event as exactly as it is known."""

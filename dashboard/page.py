@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlencode
 import streamlit as st
 from PIL import Image
 
-from dashboard import cached, components, filter_bar
+from dashboard import cached, components, filter_bar, tray
 from dashboard.errors import DatabaseError, DataError
 from dashboard.filters import URL_NAMES, Codes, Filters
 from dashboard.text import day, escape, listing
@@ -28,13 +28,13 @@ PAGES = {
     "story": ("Stories", "pages/story.py"),
     "actors": ("Actors", "pages/actors.py"),
     "sources": ("Sources", "pages/sources.py"),
+    "briefing": ("Briefing", "pages/briefing.py"),
     "method": ("Data and method", "pages/method.py"),
     "event": ("Event", "pages/event.py"),
 }
-IN_NAVIGATION = ("", "timeline", "story", "actors", "sources", "method")
+IN_NAVIGATION = ("", "timeline", "story", "actors", "sources", "briefing", "method")
 # Drawn here: an icon by name would be fetched from another host.
 ICON = Image.open(Path(__file__).parent / "icon.png")
-STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True)
@@ -98,8 +98,8 @@ def begin(page: str) -> View:
     _freeze_once()
     st.set_page_config(page_title=f"Parallax: {PAGES[page][0]}", layout="wide",
                        initial_sidebar_state="collapsed", page_icon=ICON)  # fmt: skip
-    st.html(f"<style>{STYLE}</style>")
-    width, target = components.page_frame(tuple(PAGES))
+    width, target, kept = components.page_frame(tuple(PAGES), tray.held())
+    tray.take(kept)
     if target is not None:
         _go(target)
     try:
@@ -120,14 +120,19 @@ def begin(page: str) -> View:
 
 def head(view: View, title: str, answer: str) -> None:
     """The page's title, its one-sentence answer and the filter bar."""
+    heading(title, answer)
+    bar(view)
+
+
+def heading(title: str, answer: str) -> None:
+    """The page's title and its one-sentence answer, for a page to which no filter applies."""
     st.title(escape(title), anchor=False)
     st.markdown(escape(answer))
-    bar(view)
 
 
 def bar(view: View) -> None:
     """The filter bar, and a loud line while sources are left out or the record is turned back."""
-    filter_bar.bar(view.filters, view.codes)
+    filter_bar.bar(view.filters, view.codes, folded=view.is_phone)
     own = {name: values[0] for name, values in filter_bar.address().items() if name not in URL_NAMES}
     if view.filters.without:
         names = listing([escape(view.codes.outlets[outlet]) for outlet in view.filters.without])
@@ -154,7 +159,7 @@ def _navigation(view: View) -> None:
     with st.container(key="navigation", horizontal=True, gap="medium", vertical_alignment="center"):
         st.markdown(f"[Parallax]({view.href('')})", width="content")
         for name in IN_NAVIGATION:
-            label = PAGES[name][0]
+            label = PAGES[name][0] + (tray.tally() if name == "briefing" else "")
             here = name == view.page
             text = f"**{label}**" if here else label
             st.markdown(f"[{text}]({view.href(name)})", width="content")

@@ -103,6 +103,14 @@ def _ask(request: tuple[str, tuple[Any, ...], dict[str, Any]], seconds: float) -
     return answer
 
 
+def brief(text: str, ending: str, look: Look = "light", base: str = "", *, seconds: float = SECONDS) -> bytes:
+    """The file of that ending (pptx, docx, pdf, md or zip) made from a brief's text.
+
+    Raises ParallaxError as the reading and making of a brief do, or RenderingError.
+    """
+    return bytes(_ask(("brief", (text, ending, look, base), {}), seconds))
+
+
 def warm_up() -> None:
     """Start the child before anybody waits for it."""
     with _child.lock:
@@ -126,6 +134,14 @@ def _receive(pipe: IO[bytes]) -> Any:
     return pickle.loads(data)  # noqa: S301 - from our own child
 
 
+def _brief(text: str, ending: str, look: Look, base: str) -> bytes:
+    """Work a brief out against the record as it is now, and make the file."""
+    from dashboard.briefing import files, model
+
+    data, _ = files.from_brief(model.read(text, "the briefing"), ending, look, base=base)
+    return data
+
+
 def _serve() -> None:
     """Answer requests until the pipe closes."""
     source, target = sys.stdin.buffer, sys.stdout.buffer
@@ -136,11 +152,11 @@ def _serve() -> None:
         except EOFError:
             return
         try:
-            answer: Any = TASKS[task](*given, **named)
+            answer: Any = (_brief if task == "brief" else TASKS[task])(*given, **named)
         except ParallaxError as error:
             answer = error
         except Exception as error:  # noqa: BLE001 - told to the reader; the child lives on for the next one
-            answer = RenderingError(f"The picture could not be drawn: {type(error).__name__}. Take the CSV instead.")
+            answer = RenderingError(f"The file could not be made: {type(error).__name__}. Take the CSV instead.")
         _send(target, answer)
 
 

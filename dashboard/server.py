@@ -6,6 +6,7 @@ import contextlib
 import logging
 import secrets
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import duckdb
 import streamlit as st
@@ -55,6 +56,51 @@ class Headers:
         await self.app(scope, receive, complete if scope["type"] == "http" else send)
 
 
+class Look:
+    """Writes the style sheet into the framework's page, so that nothing jumps when the first element comes.
+
+    Its rules are nested, which makes each of them weightier than the framework's rule for the same thing.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        sheet = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
+        self.sheet = f"<style>:root {{\n{sheet}}}</style></head>".encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; an HTML answer is gathered, completed and sent with its new length."""
+        head: Message | None = None
+        body = b""
+
+        async def complete(message: Message) -> None:
+            nonlocal head, body
+            if message["type"] == "http.response.start":
+                kind = dict(message["headers"]).get(b"content-type", b"")
+                if kind.startswith(b"text/html"):
+                    head = message
+                    return
+            if head is None or message["type"] != "http.response.body":
+                await send(message)
+                return
+            body += message.get("body", b"")
+            if message.get("more_body"):
+                return
+            body = body.replace(b"</head>", self.sheet, 1)
+            # The framework's mark of a version knows nothing of the style sheet.
+            replaced = (b"content-length", b"etag", b"last-modified")
+            others = [(name, value) for name, value in head["headers"] if name.lower() not in replaced]
+            await send({**head, "headers": [*others, (b"content-length", str(len(body)).encode())]})
+            await send({"type": "http.response.body", "body": body})
+
+        last = scope.get("path", "").rpartition("/")[2]
+        if scope["type"] != "http" or scope["method"] != "GET" or "." in last:
+            await self.app(scope, receive, send)
+            return
+        # What comes compressed cannot be completed; it is compressed again on its way out.
+        headers = [(name, value) for name, value in scope["headers"] if name.lower() != b"accept-encoding"]
+        await self.app({**scope, "headers": headers}, receive, complete)
+
+
 def readyz(_: Request) -> JSONResponse:
     """200 with version and counts where the database answers, 503 with a reason where it does not."""
     try:
@@ -84,7 +130,7 @@ async def lifespan(_: object) -> AsyncIterator[dict[str, object]]:
 
 
 ROUTES = [Route("/readyz", readyz)]
-MIDDLEWARE = [Middleware(GZipMiddleware, minimum_size=1000), Middleware(Headers)]
+MIDDLEWARE = [Middleware(GZipMiddleware, minimum_size=1000), Middleware(Headers), Middleware(Look)]
 
 
 def forget_pages_folder() -> None:

@@ -9,7 +9,7 @@ import base64
 import copy
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -17,7 +17,9 @@ import pandas as pd
 import pyarrow as pa  # type: ignore[import-untyped]
 import streamlit as st
 
-from dashboard import cached, components, downloads, figures, frame, pictures, queries, rendering
+from dashboard import cached, components, downloads, figures, frame, pictures, queries, rendering, tray
+from dashboard.briefing import model
+from dashboard.briefing.model import Brief, Item
 from dashboard.charts import Style
 from dashboard.citations import Citation, pinned
 from dashboard.errors import ParallaxError
@@ -62,29 +64,53 @@ def chart(
     """
     asked, style = request(view, **own), screen_style(view, part=part)
     known = f"{view.record['content_hash']} {name} {asked.filters!r} {style!r} {sorted(own.items())!r}"
-    figure, spec = _drawn(known, lambda: figures.build(name, asked, style))
+    figure, spec, tall = _drawn(known, lambda: figures.build(name, asked, style))
     heading(figure)
     # A copy of all but the rows, since the framework writes into what it is given.
     bare = copy.deepcopy({part: value for part, value in spec.items() if part != "datasets"})
-    state: Any = st.vega_lite_chart(
-        spec={**bare, "datasets": dict(spec.get("datasets", {}))},
-        theme=None, key=f"chart_{name}_{turn}", alt=figure.alt_text, on_select=on_select,
-        selection_mode=list(figure.selection) if figure.selection and on_select != "ignore" else None,
-    )  # fmt: skip
+    # Its room is kept while it is being drawn, so that nothing below it jumps; see style.css.
+    with st.container(key=f"room_{name}_{turn}", height=tall, border=False):
+        state: Any = st.vega_lite_chart(
+            spec={**bare, "datasets": dict(spec.get("datasets", {}))},
+            theme=None, key=f"chart_{name}_{turn}", alt=figure.alt_text, on_select=on_select,
+            selection_mode=list(figure.selection) if figure.selection and on_select != "ignore" else None,
+        )  # fmt: skip
     row(view, name, figure.title, figure.rows, asked, cited=cited, shown=figure.shown, what=figure.what)
     return figure, state
 
 
 @st.cache_resource(show_spinner=False, max_entries=96, ttl=3600)
-def _drawn(known: str, _make: Callable[[], figures.Figure]) -> tuple[figures.Figure, dict[str, Any]]:
-    """A figure and its specification with the rows as Arrow; kept, since drawing costs more than asking.
+def _drawn(known: str, _make: Callable[[], figures.Figure]) -> tuple[figures.Figure, dict[str, Any], int]:
+    """A figure, its specification with the rows as Arrow, and its height; kept, since drawing costs more than asking.
 
     Shared between readers, so nobody may change it. known: all that the figure depends on.
     """
     figure = _make()
     spec = frame.specification(figure.chart, is_checked=False)
+    # The whole chart has its description and its rows a table; a label for each of a thousand marks would only
+    # make the page heavier and nobody hears it, for what is an image to a screen reader has no parts.
+    spec["config"] = {**spec.get("config", {}), "aria": False}
+    tall = _height(figure.name, spec)
     spec["datasets"] = {name: _as_arrow(rows) for name, rows in spec.get("datasets", {}).items()}
-    return figure, spec
+    return figure, spec, tall
+
+
+# What axis and legend add to the drawing on a page, in pixels, where it is not the usual.
+AROUND = {"story": 48, "derivations": 39, "ladder": 8, "events-per-month": 82, "actor-network": 78, "counterparts": 100}
+USUAL_AROUND = 66
+
+
+def _height(name: str, spec: Mapping[str, Any]) -> int:
+    """About how tall a chart will be once it is drawn: its height, or its step for each row."""
+    height = spec.get("height", 0)
+    if isinstance(height, Mapping):
+        parts: list[dict[str, Any]] = [dict(spec), *spec.get("layer", [])]
+        part = next((part for part in parts if "y" in part.get("encoding", {})), {})
+        field = part.get("encoding", {}).get("y", {}).get("field", "")
+        data = part.get("data", spec.get("data", {})).get("name", "")
+        rows = {row.get(field) for row in spec.get("datasets", {}).get(data, [])}
+        height = height["step"] * len(rows)
+    return int(height) + AROUND.get(name, USUAL_AROUND)
 
 
 def _as_arrow(rows: list[dict[str, Any]]) -> bytes:
@@ -119,6 +145,7 @@ class _Taken:
     citation: Callable[[], Citation]
     counts: Callable[[], str]
     figure: figures.Request | None = None
+    item: Item | None = None
 
     @property
     def released(self) -> date:
@@ -172,6 +199,7 @@ def row(
     _row(_Taken(
         figure, title, rows, rows if shown is None else shown, view.filters, _words(view), view.record, view.link(),
         _later(view, what or title, cited), lambda: _counts(view), asked,
+        tray.figure_item(figure, view.filters, asked.own, view.page),
     ))  # fmt: skip
 
 
@@ -201,7 +229,8 @@ def _row(taken: _Taken) -> None:
         _download(taken)
         _cite(taken.citation, taken.name, "Cite", taken.released, taken.version)
         _copy(taken)
-        # What else one can do with a chart, such as adding it to a briefing, is called here.
+        if taken.item is not None:
+            tray.button(taken.item, key=taken.name)
 
 
 def _download(taken: _Taken) -> None:
@@ -244,6 +273,13 @@ def _picture(taken: _Taken) -> None:
         f"Download {chosen.kind.upper()}", data=make, file_name=taken.file(chosen.kind), mime=MIMES[chosen.kind],
         on_click="ignore", key=f"{name}_picture", width="stretch", type="primary",
     )  # fmt: skip
+    if taken.item is not None:
+        brief = model.write(Brief(title, items=(replace(taken.item, title=title),)))
+        start = taken.link.partition("?")[0].rpartition("/")[0]
+        st.download_button(
+            "Slide to edit in PowerPoint (PPTX)", data=lambda: rendering.brief(brief, "slide", look or LIGHT, start),
+            file_name=taken.file("pptx"), mime=MIMES["pptx"], on_click="ignore", key=f"{name}_slide", width="stretch",
+        )  # fmt: skip
     if st.toggle("Preview", key=f"preview_{name}"):
         kind = preset if chosen.kind == "png" else "png"
         wide = pictures.PRESETS[kind].width or pictures.EXPORT_WIDTH
@@ -256,7 +292,10 @@ def _picture(taken: _Taken) -> None:
         st.caption("A matrix of many documents is readable as PDF or SVG rather than on a slide.")
 
 
-MIMES = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
+MIMES = {
+    "png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+}  # fmt: skip
 
 
 @st.cache_data(show_spinner="Drawing …", max_entries=64, ttl=900)
@@ -388,7 +427,7 @@ def _counts(view: View) -> str:
 def empty(view: View, what: str = "event") -> None:
     """The designed empty state: what was asked, and the ways to loosen it."""
     filters = view.filters
-    st.subheader(f"No {what} matches", anchor=False)
+    st.header(f"No {what} matches", anchor=False)
     words = "; ".join(
         filter(None, [filters.period(view.record["first_day"], view.record["last_day"]), filters.words(view.codes)])
     )

@@ -15,8 +15,9 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from dashboard import charts, theme, timeline_layout
+from dashboard import charts, takeaway, theme, timeline_layout
 from dashboard.charts import LANE_ORDER, Style
+from dashboard.frame import specification
 from dashboard.timeline_layout import SIZES, Layout, place
 from dashboard.typeset import text_width
 from tests.helpers import REFUSAL, rows
@@ -307,6 +308,33 @@ def test_nothing_overlaps_on_the_timeline_of_the_whole_record(real: Con, width: 
     check_layout(layout, events)
     check_marks(layout)
     assert len(layout.labels) >= (2 if width < 600 else 12), "the weightiest events are named"
+
+
+def many(events: pd.DataFrame, total: int) -> pd.DataFrame:
+    """As many events as asked for, made from those of the record with other ids and days near theirs."""
+    made = events.sample(total, replace=True, random_state=5).reset_index(drop=True)
+    shift = pd.to_timedelta([(number * 37) % 91 - 45 for number in range(total)], unit="D")
+    for column in ("event_date", "date_end", "span_start", "span_end"):
+        made[column] = pd.to_datetime(made[column]) + shift
+    return made.assign(event_id=[f"2020-01-01-made-up-{number}" for number in range(total)])
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_five_thousand_events_are_folded_and_nothing_overlaps(real: Con, width: int) -> None:
+    events = many(rows(real, "events"), 5000)
+    layout = place(events, width)
+    check_layout(layout, events)
+    check_marks(layout)
+    assert layout.folds.events.sum() > 500, "what has no room stands behind counted marks"
+    assert len(layout.marks) + layout.folds.events.sum() == 5000
+
+
+def test_five_thousand_events_stay_a_small_message(real: Con) -> None:
+    """What the browser is sent for them, before it is compressed."""
+    chart = charts.timeline(many(rows(real, "events"), 5000), rows(real, "events_per_month"), Style(width=1312, fluid=True))
+    spec = specification(chart, is_checked=False)
+    sent = sum(len(takeaway._as_arrow(found)) for found in spec.pop("datasets").values()) + len(json.dumps(spec))
+    assert sent < 1_500_000
 
 
 @pytest.mark.parametrize(

@@ -584,9 +584,11 @@ def small(tables: dict[str, list[tuple[Any, ...]]]) -> Con:
     ):
         con.execute("insert into origin_types values ($kind, $kind, 'd', $is, $n)", {"kind": kind, "is": is_origin, "n": place})
     for table, lines in tables.items():
+        columns = [name for (name,) in con.execute("select column_name from duckdb_columns() where table_name = ?", [table]).fetchall()]
+        given = ", ".join(column for column in columns if column not in ("reviewed_on", "graded_on"))
         for line in lines:
             marks = ", ".join("?" for _ in line)
-            con.execute(f"insert into {table} values ({marks})", list(line))
+            con.execute(f"insert into {table} ({given}) values ({marks})", list(line))
     database.derive(con)
     return con
 

@@ -441,7 +441,7 @@ def opened(file: str = "pages/story.py", **query: str) -> AppTest:
 
 def shown(app: AppTest) -> str:
     assert not app.exception
-    texts = [*app.title, *app.subheader, *app.markdown, *app.caption, *app.info]
+    texts = [*app.title, *app.header, *app.markdown, *app.caption, *app.info]
     return re.sub(r"\\(.)", r"\1", "\n".join(element.value for element in texts))
 
 

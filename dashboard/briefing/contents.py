@@ -17,6 +17,7 @@ from dashboard import addresses, comparison, figures
 from dashboard.briefing.model import Brief, Item, Made
 from dashboard.charts import Style
 from dashboard.citations import Citation, cite_document
+from dashboard.comparison import GRADES
 from dashboard.errors import ParallaxError, UnknownQuery
 from dashboard.filters import Codes, Filters
 from dashboard.frame import Caption
@@ -27,13 +28,6 @@ EVENTS_OF_VIEW: Final = 5
 DOCUMENTS_OF_STEP: Final = 2
 FEW: Final = 5
 
-GRADES: Final = {
-    "confirmed": "Confirmed: a primary text that was read, or two or more independent origins; no core point "
-    "contested.",
-    "reported": "Reported: one independent origin, and no primary text that was read.",
-    "contested": "Contested: on at least one core point, documents of different origins give different answers.",
-    "ungraded": "Ungraded: no origin was seen; the pages do not say what they rest on.",
-}
 GLOSSARY: Final = {
     **{name.capitalize(): text.partition(": ")[2] for name, text in GRADES.items()},
     "Origin": "A document that rests on no other one in the record: a primary text, or a newsroom's own reporting.",
@@ -178,52 +172,60 @@ def work_out(brief: Brief, rows: figures.Rows, codes: Codes, record: Mapping[str
 
     An item that cannot be worked out becomes a section with a fault; nothing is raised for it.
     """
+    return assemble(brief, [work_out_item(item, rows, codes, record, base=base) for item in brief.items], codes, record)
+
+
+def assemble(brief: Brief, sections: Sequence[Section], codes: Codes, record: Mapping[str, Any]) -> Contents:
+    """Contents from sections worked out one by one, in the order of the brief's items.
+
+    A section takes title and comment from the brief, so that one that was kept can be used again
+    after its author has written something else.
+    """
     numbered: dict[str, Reference] = {}
-    sections = [
-        _section(number, item, rows, codes, record, base, numbered) for number, item in enumerate(brief.items, 1)
-    ]
-    shown = [section.events for section in sections if len(section.events)]
+    placed = []
+    for number, (item, section) in enumerate(zip(brief.items, sections, strict=True), 1):
+        numbers = []
+        for row in section.documents.itertuples():
+            known = numbered.get(row.document_id)
+            if known is None:
+                known = numbered[row.document_id] = _reference(len(numbered) + 1, row)
+            numbers.append(known.number)
+        title = item.title or section.title
+        placed.append(replace(section, number=number, item=item, title=title, references=tuple(numbers)))
+    shown = [section.events for section in placed if len(section.events)]
     events = pd.DataFrame()
     if shown:
         events = pd.concat(shown).drop_duplicates("event_id").sort_values(["event_date", "event_id"], kind="stable")
-    found = [section.documents for section in sections if len(section.documents)]
+    found = [section.documents for section in placed if len(section.documents)]
     documents = pd.concat(found).drop_duplicates("document_id") if found else pd.DataFrame()
     return Contents(
-        brief, tuple(sections), tuple(numbered.values()), record, codes, events.reset_index(drop=True),
+        brief, tuple(placed), tuple(numbered.values()), record, codes, events.reset_index(drop=True),
         documents.reset_index(drop=True),
     )  # fmt: skip
 
 
-def _section(
-    number: int, item: Item, rows: figures.Rows, codes: Codes, record: Mapping[str, Any], base: str,
-    numbered: dict[str, Reference],
-) -> Section:  # fmt: skip
+def work_out_item(
+    item: Item, rows: figures.Rows, codes: Codes, record: Mapping[str, Any], *, base: str = ""
+) -> Section:
+    """One item as a section without a number; its title is the finding, whatever the author wrote."""
     if item.kind == "text":
-        return Section(number, item, item.title or "Note")
+        return Section(0, item, item.title or "Note")
     try:
         asked = addresses.read(item.address, codes)
         if asked.notices:
             raise BriefItemError(" ".join(asked.notices))
         if item.kind == "event":
-            section = _event(number, item, asked, rows, codes, base)
-        else:
-            section = _figure(number, item, asked, rows, codes, record, base)
+            return _event(item, asked, rows, codes, base)
+        return _figure(item, asked, rows, codes, record, base)
     except ParallaxError as error:
-        return Section(number, item, item.title or item.name, fault=str(error))
-    numbers = []
-    for row in section.documents.itertuples():
-        known = numbered.get(row.document_id)
-        if known is None:
-            known = numbered[row.document_id] = _reference(len(numbered) + 1, row)
-        numbers.append(known.number)
-    return replace(section, references=tuple(numbers))
+        return Section(0, item, item.title or item.name, fault=str(error))
 
 
 class BriefItemError(ParallaxError):
     """An item's address asks for something the record does not have."""
 
 
-def _event(number: int, item: Item, asked: addresses.Address, rows: figures.Rows, codes: Codes, base: str) -> Section:
+def _event(item: Item, asked: addresses.Address, rows: figures.Rows, codes: Codes, base: str) -> Section:
     event_id = codes.redirects.get(item.name, item.name)
     known = asked.filters.known
     found = rows("event", {"event_id": event_id, **known})
@@ -242,7 +244,7 @@ def _event(number: int, item: Item, asked: addresses.Address, rows: figures.Rows
     if kept.known_on:
         what += f" · as known on {day(kept.known_on)}"
     return Section(
-        number, item, item.title or plain(event["title"]), what, comparison.rests_on(documents, event),
+        0, item, plain(event["title"]), what, comparison.rests_on(documents, event),
         base + addresses.write(kept, {"event_id": event_id}, "event"),
         request=figures.Request(rows, kept, codes, {"event_id": event_id}),
         events=shown, documents=_cited(documents, DOCUMENTS_OF_EVENT).assign(event_id=event_id), event=event,
@@ -253,7 +255,7 @@ def _event(number: int, item: Item, asked: addresses.Address, rows: figures.Rows
 
 
 def _figure(
-    number: int, item: Item, asked: addresses.Address, rows: figures.Rows, codes: Codes, record: Mapping[str, Any],
+    item: Item, asked: addresses.Address, rows: figures.Rows, codes: Codes, record: Mapping[str, Any],
     base: str,
 ) -> Section:  # fmt: skip
     request = figures.Request(rows, asked.filters, codes, asked.own)
@@ -270,7 +272,7 @@ def _figure(
         else _numbers(int(totals.events), int(totals.documents), int(totals.outlets), int(totals.origins))
     )
     return Section(
-        number, item, item.title or figure.title, caption.finding, caption.counts, link, request, caption, figure,
+        0, item, figure.title, caption.finding, caption.counts, link, request, caption, figure,
         events, documents, numbers=numbers,
     )  # fmt: skip
 

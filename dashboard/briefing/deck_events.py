@@ -8,11 +8,12 @@ from typing import Any, Final
 import pandas as pd
 
 from dashboard.briefing import deck_tables
-from dashboard.briefing.contents import GRADES, Contents, Section
+from dashboard.briefing.contents import Contents, Section
 from dashboard.briefing.deck_canvas import Box
 from dashboard.briefing.deck_pages import COLUMN, NOTE, Pages, numbers_of
 from dashboard.briefing.deck_template import ACCENTS, BODY_BOTTOM, INNER, LEFT, RIGHT
 from dashboard.briefing.deck_text import Para, Run, clipped, height_of, para, paras, split
+from dashboard.comparison import GRADES
 from dashboard.text import count, dated, plain
 
 HALF: Final = (INNER - 40) / 2

@@ -55,23 +55,25 @@ def copy_buttons(key: str, items: Sequence[Mapping[str, str]]) -> None:
     _copy()(key=key, data={"items": [dict(item) for item in items]}, height="content")
 
 
-def page_frame(pages: Sequence[str]) -> tuple[int, str | None]:
-    """Mount the frame; gives the window's width (one of WIDTHS) and the inner link just followed.
+def page_frame(pages: Sequence[str], brief: Mapping[str, Any]) -> tuple[int, str | None, Any]:
+    """Mount the frame; gives the window's width (one of WIDTHS), the inner link just followed, and the kept briefing.
 
-    The link is "page?query", its page one of `pages`.
+    The link is "page?query", its page one of `pages`. brief: `turn` and `text` of the briefing as the
+    server has it; what comes back is the browser's where that is newer, and from outside, so not to be trusted.
     """
     known = st.session_state.get("page_frame") or {}
     width = known.get("width") or DEFAULT_WIDTH
     result = _frame()(
         key="page_frame",
-        data={"pages": list(pages), "width": width},
-        default={"width": width},
+        data={"pages": list(pages), "width": width, "brief": dict(brief)},
+        default={"width": width, "brief": None},
         on_width_change=_nothing,
+        on_brief_change=_nothing,
         on_go_change=_nothing,
         height=1,
     )
     width = result.width if result.width in WIDTHS else DEFAULT_WIDTH
-    return width, result.go
+    return width, result.go, result.brief
 
 
 def _nothing() -> None:

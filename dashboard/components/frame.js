@@ -1,5 +1,26 @@
-// Makes a link inside Parallax a change of page instead of a new session, and tells the width of
-// the window where it differs from what the page was drawn for. It draws nothing.
+// Makes a link inside Parallax a change of page instead of a new session, tells the width of the
+// window where it differs from what the page was drawn for, and keeps the reader's briefing in the
+// browser, so that it outlives a reload and reaches other tabs. It draws nothing.
+const KEPT = "parallax-briefing";
+
+// {turn, text}, of which the higher turn is the newer; null where nothing is kept or may be.
+const kept = () => {
+  try {
+    const found = JSON.parse(window.localStorage.getItem(KEPT));
+    return found && Number.isInteger(found.turn) && typeof found.text === "string" ? found : null;
+  } catch {
+    return null;
+  }
+};
+
+const keep = (brief) => {
+  try {
+    window.localStorage.setItem(KEPT, JSON.stringify(brief));
+  } catch {
+    // Storage is full or forbidden: the briefing then lives as long as the page.
+  }
+};
+
 const BUCKETS = [390, 768, 1024, 1440, 1920];
 
 const bucket = () => {
@@ -27,6 +48,18 @@ export default function (component) {
     setTriggerValue("go", page + url.search);
   };
 
+  // A chart is an image with a description, and its rows stand in a table: what it is drawn of is
+  // no part of the page for a screen reader.
+  const describe = () => {
+    document.querySelectorAll('[data-testid="stVegaLiteChart"] svg.marks:not([aria-hidden])').forEach((svg) => {
+      svg.setAttribute("aria-hidden", "true");
+      svg.closest('[data-testid="stVegaLiteChart"]').setAttribute("role", "img");
+    });
+  };
+  const watch = new MutationObserver(describe);
+  watch.observe(document.body, { childList: true, subtree: true });
+  describe();
+
   let timer = null;
   const tell = () => {
     const now = bucket();
@@ -37,12 +70,26 @@ export default function (component) {
     timer = setTimeout(tell, 250);
   };
 
+  // What the server holds against what the browser holds: the newer one wins on both sides.
+  const share = () => {
+    const here = kept();
+    if (data.brief && data.brief.turn > (here ? here.turn : 0)) keep(data.brief);
+    else if (here && here.turn > (data.brief ? data.brief.turn : 0)) setStateValue("brief", here);
+  };
+  const onStorage = (event) => {
+    if (event.key === KEPT) share();
+  };
+  share();
+
   document.addEventListener("click", onClick, true);
+  window.addEventListener("storage", onStorage);
   window.addEventListener("resize", onResize);
   tell();
   return () => {
     clearTimeout(timer);
+    watch.disconnect();
     document.removeEventListener("click", onClick, true);
+    window.removeEventListener("storage", onStorage);
     window.removeEventListener("resize", onResize);
   };
 }

@@ -90,6 +90,7 @@ const compare = (a, b) => {
 export default function (component) {
   const { data, parentElement } = component;
   const host = parentElement.querySelector(".holder");
+  host.setAttribute("aria-label", `Table: ${data.caption}`);
   const state = host.sorting && host.sorting.id === data.id ? host.sorting : { id: data.id, by: null, up: true };
   host.sorting = state;
   host.style.maxHeight = data.height ? `${data.height}px` : "";

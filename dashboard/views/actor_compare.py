@@ -110,10 +110,10 @@ def compare(view: View, ids: list[str]) -> None:
     _facts(view, rows)
     left, right = (st.container(), st.container()) if view.is_phone else st.columns(2, gap="large")
     with left:
-        st.subheader("Kinds of event", anchor=False)
+        st.header("Kinds of event", anchor=False)
         takeaway.chart(view, "actor-compare-categories", part=0.47, actor_ids=tuple(ids))
     with right:
-        st.subheader("Who acts on whom", anchor=False)
+        st.header("Who acts on whom", anchor=False)
         st.caption("Events in which the one acts and the other is acted on or concerned.")
         takeaway.chart(view, "actor-ties", part=0.47, actor_ids=tuple(ids))
     if len(ids) == 2:
@@ -144,7 +144,7 @@ def _facts(view: View, rows: pd.DataFrame) -> None:
 
 def _shared(view: View, own: dict[str, Any], names: dict[str, str]) -> None:
     rows = cached.rows("actor_compare_events", own)
-    st.subheader(f"{count(rows.event_id.nunique(), 'event')} shared by at least two of them", anchor=False)
+    st.header(f"{count(rows.event_id.nunique(), 'event')} shared by at least two of them", anchor=False)
     if rows.empty:
         return
     parts = {(row.event_id, row.actor_id): (row.role, row.is_acting) for row in rows.itertuples()}
@@ -172,7 +172,7 @@ def between(view: View, ids: list[str], others: list[str], *, is_compared: bool 
     """Everything that happened between two actors, or one with those below it and another, in order."""
     rows = cached.rows("actor_between", {**view.params, "actor_ids": tuple(ids), "other_ids": tuple(others)})
     name, other = plain(view.codes.actors[ids[0]]), plain(view.codes.actors[others[0]])
-    st.subheader(f"Between {escape(name)} and {escape(other)}", anchor=False)
+    st.header(f"Between {escape(name)} and {escape(other)}", anchor=False)
     if rows.empty:
         st.markdown("They share no event of this filter.")
         return

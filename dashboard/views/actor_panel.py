@@ -194,7 +194,7 @@ def activity(view: View, actor: Any) -> None:
     if not _shown(view, actor):
         takeaway.empty(view, f"event with {plain(actor['name'])}")
         return
-    st.subheader("Activity", anchor=False)
+    st.header("Activity", anchor=False)
     split = _chosen("split", SPLITS)
     st.session_state["actor_split"] = split
     st.segmented_control("Activity by", list(SPLITS), key="actor_split", format_func=SPLITS.__getitem__, required=True,
@@ -213,7 +213,7 @@ def network(view: View, actor: Any | None, ids: list[str]) -> None:
     centre = actor.actor_id if actor is not None else None
     chosen = _chosen_actors(view, ids)
     if actor is not None:
-        st.subheader("Network", anchor=False)
+        st.header("Network", anchor=False)
     st.caption("The United States above, China below, others between; larger with more shared events. A tie is as thick as it "
                "has events; left out are ties of two others that are both only concerned, and the lightest where there are "
                "many. Select a mark or a tie to see its events.")  # fmt: skip
@@ -289,7 +289,7 @@ def counterparts(view: View, actor: Any) -> None:
     rows = cached.rows("actor_counterparts", _own(view, actor))
     if rows.empty:
         return
-    st.subheader("Counterparts", anchor=False)
+    st.header("Counterparts", anchor=False)
     left, right = (st.container(), st.container()) if view.is_phone else st.columns(2, gap="large")
     with left:
         takeaway.chart(view, "counterparts", part=0.47, **_asked(actor))
@@ -316,7 +316,7 @@ def sources(view: View, actor: Any) -> None:
     rows = cached.rows("actor_sources", _own(view, actor))
     if rows.empty:
         return
-    st.subheader("Who tells of it", anchor=False)
+    st.header("Who tells of it", anchor=False)
     figure, _ = takeaway.chart(view, "actor-sources", **_asked(actor))
     lines = []
     for side, part in figure.rows.groupby("side", sort=False):
@@ -333,7 +333,7 @@ def own_words(view: View, actor: Any) -> None:
     rows = cached.rows("actor_statements", {"actor_ids": tuple(members(actor)), **view.known})
     if rows.empty:
         return
-    st.subheader("What it is said to have said", anchor=False)
+    st.header("What it is said to have said", anchor=False)
     st.caption("Positions, and answers that documents credit to it, in our own words, each with its document. Of the whole "
                "record, not of the filter alone.")  # fmt: skip
     family = _is_family(actor)
@@ -356,7 +356,7 @@ def events(view: View, actor: Any) -> None:
     rows = cached.rows("actor_events", _own(view, actor))
     if rows.empty:
         return
-    st.subheader("Events", anchor=False)
+    st.header("Events", anchor=False)
     family = _is_family(actor)
     cells = [
         [

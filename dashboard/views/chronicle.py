@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import cached, filter_bar, lists, takeaway
+from dashboard import cached, comparison, filter_bar, lists, takeaway, tray
 from dashboard.page import View
 from dashboard.text import MONTHS, as_date, count, dated, escape, listing, plain
 from dashboard.views import ladder
@@ -153,11 +153,11 @@ def _panel(view: View, event: Any, rows: pd.DataFrame) -> None:
         st.caption(
             f"{escape(dated(event.event_date, event.date_precision, event.date_end))} · {escape(event.category)}"
         )
-        st.subheader(escape(event.title), anchor=False)
+        st.header(escape(event.title), anchor=False)
         st.markdown(escape(event.summary))
         st.markdown(
             f"**{event.grade.capitalize()}** · {lists.standing(event.documents, event.origins)}",
-            help=lists.GRADES[event.grade],
+            help=comparison.GRADES[event.grade],
         )
         people = cached.rows("event_actors", {"event_id": event.event_id})
         lines = []
@@ -179,6 +179,10 @@ def _panel(view: View, event: Any, rows: pd.DataFrame) -> None:
             f"[Open event]({view.event(event.event_id)}) · "
             f"[Compare sources]({view.href('sources', event=event.event_id)}) · [Close]({view.href('timeline')})"
         )
+        with st.container(key="event_panel_actions", horizontal=True, gap="small"):
+            tray.button(tray.event_item(event.event_id, view.filters), key="panel")
+            with st.popover("Copy link", key="panel_link"):
+                st.code(view.link(), language=None, wrap_lines=True)
 
 
 def _steps(event: Any, rows: pd.DataFrame) -> None:
@@ -249,4 +253,4 @@ def by_month(view: View, rows: Any) -> None:
             f"*{lists.standing(row.documents, row.origins)}, {row.grade}.*"
             for row in part.iloc[::-1].itertuples()
         ]
-        st.markdown(f"### {MONTHS[month.month - 1]} {month.year}\n\n" + "\n".join(lines))
+        st.markdown(f"## {MONTHS[month.month - 1]} {month.year}\n\n" + "\n".join(lines))

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import cached, comparison, lists, page, takeaway
+from dashboard import cached, comparison, lists, page, takeaway, tray
 from dashboard.citations import Citation
 from dashboard.components import Column, table
 from dashboard.page import View
@@ -71,9 +71,10 @@ def summary_and_actors(view: View, event: Any) -> None:
         st.markdown(escape(event.summary))
         if not documents_.empty:
             st.markdown(f"**{event.grade.capitalize()}.** {escape(comparison.rests_on(documents_, event))}",
-                        help=lists.GRADES[event.grade])  # fmt: skip
+                        help=comparison.GRADES[event.grade])  # fmt: skip
             st.caption("A wording that is safe to use")
             st.code(_wording(view, event, documents_), language=None, wrap_lines=True)
+            tray.button(tray.event_item(event.event_id, view.filters), key="event")
         if plain(event.review_verdict):
             st.caption(f"Second check: {escape(event.review_verdict)}. {escape(event.review_note)}")
         else:
@@ -90,7 +91,7 @@ def summary_and_actors(view: View, event: Any) -> None:
                 for row in part.itertuples()
             ]
             lines.append(f"{verb}: {listing(names)}")
-        st.subheader("Actors", anchor=False)
+        st.header("Actors", anchor=False)
         st.markdown("  \n".join(lines))
 
 
@@ -111,7 +112,7 @@ def official_texts(view: View, event: Any) -> None:
     rows = cached.rows("event_acts", {"event_id": event.event_id, **view.known})
     if rows.empty:
         return
-    st.subheader("Official text", anchor=False)
+    st.header("Official text", anchor=False)
     days = ("announced", "published", "in_force", "withdrawn")
     cells = [
         [
@@ -133,7 +134,7 @@ def grades(view: View, event: Any) -> None:
         return
     rows = cached.rows("event_credibility", {"event_id": event.event_id, **view.known})
     number, name, reason = comparison.credibility(event)
-    st.subheader("Sources and information, graded apart", anchor=False)
+    st.header("Sources and information, graded apart", anchor=False)
     st.markdown(f"Information credibility **{number}**, {escape(name)}: {escape(reason)}.",
                 help="Admiralty scale 1 to 6 by a written rule from origins and contested points; 4 and 5 would need a "
                      "judgement and are never given. It says nothing on the sources' reliability.")  # fmt: skip
@@ -160,7 +161,7 @@ def ledger(view: View, event: Any) -> None:
     rows = cached.rows("event_quantities", {"event_id": event.event_id, **view.known})
     if rows.empty:
         return
-    st.subheader("Numbers", anchor=False)
+    st.header("Numbers", anchor=False)
     kinds = rows.groupby(["point_id", "question", "unit"], sort=False).size().reset_index(name="figures")
     kinds = kinds.sort_values("figures", ascending=False, kind="stable")
     names = {
@@ -200,7 +201,7 @@ def points(view: View, event: Any) -> None:
     rows, statements = cached.rows("event_points", asked), cached.rows("event_statements", asked)
     if rows.empty:
         return
-    st.subheader("Points at issue", anchor=False)
+    st.header("Points at issue", anchor=False)
     st.markdown(
         escape(comparison.summary(statements, rows, int(event.origins)))
         + f" [Compare the sources side by side]({view.href('sources', event=event.event_id)})"
@@ -242,7 +243,7 @@ def documents(view: View, event: Any) -> None:
     rows = cached.rows("event_documents", {"event_id": event.event_id, **view.known})
     if rows.empty:
         return
-    st.subheader(count(len(rows), "document"), anchor=False)
+    st.header(count(len(rows), "document"), anchor=False)
     if rows.url.isna().all():
         st.markdown("None of these documents was found online; the pages that credit them are named.")
     lists.documents(view, rows, "documents")
@@ -254,7 +255,7 @@ def positions(view: View, event: Any) -> None:
     rows = cached.rows("event_positions", {"event_id": event.event_id, **view.known})
     if rows.empty:
         return
-    st.subheader("Positions", anchor=False)
+    st.header("Positions", anchor=False)
     cells = [
         [
             {"t": plain(row.stakeholder), "bold": True,
@@ -273,7 +274,7 @@ def open_questions(view: View, event: Any) -> None:
     rows = cached.rows("watch_items", {"event_id": event.event_id, **view.known})
     if rows.empty:
         return
-    st.subheader("Open questions", anchor=False)
+    st.header("Open questions", anchor=False)
     for row in rows.itertuples():
         state = {"open": "open", "partly": "partly answered", "resolved": "resolved"}[row.status]
         raised = listing([link(name, url) for name, url in zip(row.raised_by, row.raised_urls, strict=True)])
@@ -292,7 +293,7 @@ def before_and_after(view: View, event: Any) -> None:
     rows = cached.rows("event_links", {"event_id": event.event_id, **view.known})
     if rows.empty:
         return
-    st.subheader("Before and after", anchor=False)
+    st.header("Before and after", anchor=False)
     bases = {"said": "a source states the tie", "near": "only near in time"}
     cells = [
         [

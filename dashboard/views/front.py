@@ -78,7 +78,7 @@ def recent(view: View) -> None:
     start = max(view.filters.start or date.min, last - timedelta(days=RECENT_DAYS))
     asked = takeaway.request(view)
     recent_view = view.with_filters(view.filters.but(start=start)) if start != view.filters.start else view
-    st.subheader(f"The last {round((last - start).days / 30.4)} months", anchor=False)
+    st.header(f"The last {round((last - start).days / 30.4)} months", anchor=False)
     takeaway.chart(recent_view, "timeline", **asked.own)
     st.markdown(f"[The whole timeline]({view.href('timeline')}) · [The refusal of April 2026 as a story, step by step]({view.href('story')})")
 
@@ -88,14 +88,14 @@ def turning_points_and_contested(view: View) -> None:
     rows = cached.rows("events", view.params)
     left, right = (st.container(), st.container()) if view.is_phone else st.columns(2, gap="large")
     with left:
-        st.subheader("Turning points", anchor=False)
+        st.header("Turning points", anchor=False)
         st.caption("Significance 5 by the rubric, latest first; where there are fewer than six, the weightiest of 4.")
         ranked = rows.sort_values(["significance", "origins"], ascending=False, kind="stable").head(8)
         ranked = ranked.sort_values("span_start", ascending=False)
         lists.event_links(view, ranked, "turning", note="Rests on",
                           notes=[lists.standing(row.documents, row.origins) for row in ranked.itertuples()])  # fmt: skip
     with right:
-        st.subheader("Most contested", anchor=False)
+        st.header("Most contested", anchor=False)
         st.caption("Core points on which documents of different origins give different answers.")
         top = rows[rows.contested_points > 0].sort_values(
             ["contested_points", "origins"], ascending=False, kind="stable").head(8)  # fmt: skip
@@ -112,7 +112,7 @@ def open_questions(view: View) -> None:
     items = cached.rows("watch_items", {"event_id": None, **view.known})
     if items.empty:
         return
-    st.subheader("Open questions", anchor=False)
+    st.header("Open questions", anchor=False)
     cells = [
         [
             {"t": plain(row.question), "href": view.event(row.event_id), "bold": True},

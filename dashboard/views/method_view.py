@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import cached, database, lists, page, takeaway
+from dashboard import cached, comparison, database, page, takeaway
 from dashboard.components import Column, table
 from dashboard.page import View
 from dashboard.text import as_date, count, day, escape, listing, plain
@@ -28,7 +28,7 @@ def limits(view: View) -> None:
     alone = rows[rows.origins == 1].origin_names.map(lambda names: names[0]).value_counts().head(3)
     leaning = listing([f"{escape(name)} ({number})" for name, number in alone.items()])
     read = totals["documents"] - totals["read_documents"]
-    st.subheader("What this record cannot tell", anchor=False)
+    st.header("What this record cannot tell", anchor=False)
     st.markdown(
         f"- Of the {count(len(rows), 'event')} in the filter {single:,} hang on one independent origin"
         f"{f', most often {leaning},' if leaning else ''} and {none:,} on none that was seen.\n"
@@ -42,7 +42,7 @@ def limits(view: View) -> None:
 
 def rules() -> None:
     """How an event gets in, how it is dated, counted and graded."""
-    st.subheader("Rules", anchor=False)
+    st.header("Rules", anchor=False)
     st.markdown(
         "**What is in.** A dated act, release, ruling, meeting or disclosure by a named body that bears on the contest of the "
         "United States and China over artificial intelligence: models, chips, data, people, money, rules and force. Comment "
@@ -54,7 +54,7 @@ def rules() -> None:
         "author's own analysis, is an origin. Others are followed to the last ones they rest on. Origins are counted once an "
         "outlet; a document of unknown parentage has none.\n\n"
         + "\n\n".join(
-            f"**{name.capitalize()}.** {escape(text.split(': ', 1)[1])}" for name, text in lists.GRADES.items()
+            f"**{name.capitalize()}.** {escape(text.split(': ', 1)[1])}" for name, text in comparison.GRADES.items()
         )
         + "\n\n**Known on.** The record as it stood on a day: only documents published by its end count. Where the day is not "
         "known, the last day of the month or year is taken, or the day of the first document that rests on it."
@@ -68,7 +68,7 @@ def rules() -> None:
 
 def coverage(view: View) -> None:
     """Where the record is thick and thin, by year and lane."""
-    st.subheader("Coverage", anchor=False)
+    st.header("Coverage", anchor=False)
     rows = cached.rows("coverage", view.params)
     if rows.empty:
         takeaway.empty(view)
@@ -86,7 +86,7 @@ def coverage(view: View) -> None:
 
 def codebook() -> None:
     """Every table and column, from the schema itself."""
-    st.subheader("Codebook", anchor=False)
+    st.header("Codebook", anchor=False)
     rows = cached.rows("codebook")
     for name, part in rows.groupby("table_name"):
         with st.expander(f"{escape(name)}: {escape(part.table_comment.iloc[0])}"):
@@ -97,7 +97,7 @@ def codebook() -> None:
 
 def releases_and_downloads(view: View) -> None:
     """Releases, citation of the record, and the whole data as one file."""
-    st.subheader("Releases and downloads", anchor=False)
+    st.header("Releases and downloads", anchor=False)
     for row in cached.rows("releases").itertuples():
         st.markdown(f"**{escape(row.version)}**, {day(row.released_date)}: {escape(row.note)}")
     released = as_date(view.record["released_date"])

@@ -70,7 +70,7 @@ def compare(view: View) -> None:
     else:
         _matrix(view, event, statements, points)
     _tree(view, event, statements)
-    st.subheader(count(len(documents), "document"), anchor=False)
+    st.header(count(len(documents), "document"), anchor=False)
     lists.documents(view, documents, "documents")
     takeaway.table_downloads(view, "documents", documents, f"Documents: {plain(event.title)}")
     st.markdown(f"[Open the event]({view.event(event.event_id)})")
@@ -152,7 +152,7 @@ def matrix_table(view: View, statements: Any, points: Any) -> None:
 
 
 def _tree(view: View, event: Any, statements: Any) -> None:
-    st.subheader("Who took it from whom", anchor=False)
+    st.header("Who took it from whom", anchor=False)
     st.caption("One line a document, from left to right in time; a bar is a day known only to the month or year. Select a "
                "mark to see what the document says and where it departs from what it was taken from.")  # fmt: skip
     node = st.query_params.get("node", "")

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import cached, downloads, lists, page, takeaway
+from dashboard import cached, comparison, downloads, lists, page, takeaway
 from dashboard.citations import Citation
 from dashboard.page import View
 from dashboard.text import count, dated, day, escape, plain, safe_url, span
@@ -33,7 +33,7 @@ def contents(view: View) -> None:
     if st.query_params.get("story"):
         st.info("The address names no story of this record. These are all there are.")
     for row in rows.itertuples():
-        st.subheader(escape(row.title), anchor=False)
+        st.header(escape(row.title), anchor=False)
         st.markdown(escape(row.lead))
         if row.steps:
             st.markdown(f"{_extent(row)} · [Read it from the beginning]({view.href('story', story=row.story_id)})")
@@ -111,11 +111,11 @@ def _step(view: View, steps: pd.DataFrame, place: int) -> None:
             st.caption(f"{place + 1} of {len(orders)}")
         when = dated(step.event_date, step.date_precision, step.date_end)
         unknown = "" if step.date_precision == "day" else " (the day is not known)"
-        st.subheader(f"{int(step.step_order)} · {escape(step.headline)}", anchor=False)
+        st.header(f"{int(step.step_order)} · {escape(step.headline)}", anchor=False)
         st.markdown(f"**{escape(when)}**{unknown} · {escape(step.lane)} · {escape(step.category)}")
         st.markdown(escape(step.sentence))
         st.markdown(f"**{step.grade.capitalize()}** · {lists.standing(step.documents, step.origins)}",
-                    help=lists.GRADES[step.grade])  # fmt: skip
+                    help=comparison.GRADES[step.grade])  # fmt: skip
         st.markdown(
             f"In the record: [{escape(step.title)}]({view.event(step.event_id)}) · "
             f"[Compare its sources]({view.href('sources', event=step.event_id)})"

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
+from dashboard.theme import Look
 from tests.helpers import ROOT, poison
 
 FLAGS = [
@@ -148,8 +149,10 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
 class Reader:
     """A reader with a browser of their own: what they see, and what went on behind it."""
 
-    def __init__(self, browser: Browser, width: int = 1440, height: int = 900) -> None:
-        self.context: BrowserContext = browser.new_context(viewport={"width": width, "height": height}, accept_downloads=True)
+    def __init__(self, browser: Browser, width: int = 1440, height: int = 900, look: Look = "light") -> None:
+        self.context: BrowserContext = browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme=look, accept_downloads=True
+        )
         self.context.set_default_timeout(SLOW)
         self.page: Page = self.context.new_page()
         self.requests: list[str] = []
@@ -202,7 +205,7 @@ def reader(chromium: Browser) -> Iterator[Callable[..., Reader]]:
     """Open a browser of one's own, as often as needed."""
     made: list[Reader] = []
 
-    def new(**size: int) -> Reader:
+    def new(**size: Any) -> Reader:
         made.append(Reader(chromium, **size))
         return made[-1]
 
