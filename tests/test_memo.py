@@ -354,10 +354,32 @@ def test_a_large_matrix_is_cut_to_what_can_be_read_and_says_so(made: Made) -> No
     section = made.contents.sections[4]
     part = part_of(section)
     assert part is not None
-    assert part.statements.document_id.nunique() <= MOST_COLUMNS
-    assert set(part.statements.document_id) <= set(section.base.rows.document_id)  # type: ignore[union-attr]
-    for text in texts(made).values():
-        assert squeezed(part.words) in text
+    assert part.rows.document_id.nunique() <= MOST_COLUMNS
+    assert set(part.rows.document_id) <= set(section.base.rows.document_id)  # type: ignore[union-attr]
+    found = texts(made)
+    assert squeezed(part.words) in found["docx"]
+    assert squeezed(part.words) in found["pdf"]
+    # There the picture is that of the annex, which is whole.
+    assert squeezed(part.words) not in found["markdown"]
+
+
+def test_long_ladders_and_many_measures_are_cut_to_the_latest(real: Con, real_codes: Codes) -> None:
+    contents = contents_of(real, Brief(items=(Item("figure", "ladder", "/timeline"), Item("figure", "threads", "/timeline"))), real_codes)
+    pictures = Pictures(contents)
+    for section in contents.sections:
+        part = part_of(section)
+        assert part is not None
+        assert section.base is not None
+        assert 0 < len(part.rows) < len(section.base.rows)
+        assert f"{part.words} Source: " in memo.text_of(memo.write(contents).pictures[section.number - 1].caption)
+        page, whole = pictures.drawing(section.number), pictures.drawing(section.number, whole=True)
+        assert page.height < whole.height
+        # labels of 11 pixels at six points or more
+        assert 11 * page.size_mm[0] / page.width / 25.4 * 72 >= 6
+    kept = part_of(contents.sections[0])
+    assert kept is not None
+    assert contents.sections[0].base is not None
+    assert kept.rows.response_date.max() == contents.sections[0].base.rows.response_date.max()
 
 
 def test_a_picture_is_drawn_once_for_all_formats(tiny: Con, tiny_codes: Codes) -> None:

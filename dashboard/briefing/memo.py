@@ -86,11 +86,15 @@ class Table:
 
 @dataclass(frozen=True)
 class Picture:
-    """A numbered figure. section: number of its section, for which the pictures are kept."""
+    """A numbered figure. section: number of its section, for which the pictures are kept.
+
+    caption: where only the part is drawn that fits a page; whole_caption: where all of it is.
+    """
 
     number: int
     section: int
     caption: Spans
+    whole_caption: Spans
     alt: str
     kind: str = "picture"
 
@@ -225,8 +229,10 @@ def _figure(section: Section, contents: Contents, number: int, tabled: dict[str,
         yield Paragraph(_spans("Nothing in the record matches, so there is no picture."), "quiet")
         yield from _link(section)
     else:
+        whole = _caption(section, contents, None)
         part = part_of(section)
-        yield Picture(number, section.number, _caption(section, contents, part), said(base.alt_text))
+        caption = _caption(section, contents, part) if part else whole
+        yield Picture(number, section.number, caption, whole, said(base.alt_text))
     yield from _comment(section)
     yield from _sources(section, contents)
     if section.item.name == "matrix" and section.request is not None and base is not None and not base.is_empty:

@@ -23,9 +23,12 @@ WIDTH: Final = 620
 PAGE_MM: Final = 160.0
 TALLEST_MM: Final = 172.0
 DPI: Final = 300
-# An answer in a matrix of more columns could not be read on a page.
+MM_A_PIXEL: Final = 25.4 / 96
+# Of more, nothing could be read on a page.
 MOST_COLUMNS: Final = 6
 MOST_ROWS: Final = 7
+MOST_PAIRS: Final = 11
+MOST_MEASURES: Final = 12
 WIDER: Final = 1.3
 LEGEND_COLUMNS: Final = 3
 MOST_DOTS: Final = 6_000_000
@@ -39,9 +42,9 @@ Draw = Callable[[Mapping[str, Any], Look], str]
 
 @dataclass(frozen=True)
 class Part:
-    """The part of a matrix that fits a page: its rows, and what was left out in words."""
+    """The part of a chart that fits a page: its rows, of a matrix its points, and what was left out in words."""
 
-    statements: pd.DataFrame
+    rows: pd.DataFrame
     points: pd.DataFrame
     words: str
 
@@ -56,30 +59,53 @@ class Drawing:
 
     @property
     def size_mm(self) -> tuple[float, float]:
-        """Width and height on the page; a narrow drawing is not blown up beyond its natural size by much."""
-        scale = min(PAGE_MM / self.width, TALLEST_MM / self.height)
+        """Width and height on the page; a narrow drawing is not blown up."""
+        scale = min(PAGE_MM / self.width, TALLEST_MM / self.height, MM_A_PIXEL)
         return self.width * scale, self.height * scale
 
 
 def part_of(section: Section) -> Part | None:
-    """What of a matrix is drawn on a page, where all of it would be too small to read; else None."""
-    if section.item.name != "matrix" or section.base is None or section.request is None:
+    """What is drawn on a page of a matrix, ladder or set of measures that would be too small to read; else None."""
+    if section.base is None or section.request is None:
         return None
-    statements = section.base.rows
-    points = section.request.rows("event_points", section.request.params)
+    rows, points, words = section.base.rows, pd.DataFrame(), ""
+    if section.item.name == "matrix":
+        points = section.request.rows("event_points", section.request.params)
+        rows, points, words = _matrix_part(rows, points)
+    elif section.item.name == "ladder" and len(rows) > MOST_PAIRS:
+        latest = rows.response_date.sort_values(kind="stable").index[-MOST_PAIRS:]
+        words = f"the {MOST_PAIRS} of {len(rows)} pairs with the latest responses"
+        rows = rows.loc[rows.index.isin(latest)].reset_index(drop=True)
+    elif section.item.name == "threads" and (total := rows.thread_id.nunique()) > MOST_MEASURES:
+        latest = rows.groupby("thread_id").span_start.max().sort_values(kind="stable").index[-MOST_MEASURES:]
+        words = f"the {MOST_MEASURES} of {total} measures with the latest steps"
+        rows = rows[rows.thread_id.isin(set(latest))].reset_index(drop=True)
+    return Part(rows, points, f"Drawn are {words}; the whole is in the annex and at the address.") if words else None
+
+
+def _matrix_part(statements: pd.DataFrame, points: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, str]:
+    """Statements and points of the documents that answer most, and what they are; no words where all of it fits."""
     columns = [column["document_id"] for column in comparison.columns_of(statements)]
     if len(columns) <= MOST_COLUMNS and len(points) <= MOST_ROWS:
-        return None
+        return statements, points, ""
     answered = statements.groupby("document_id").point_id.nunique()
     ranked = sorted(columns, key=lambda document: (-int(answered[document]), columns.index(document)))
     kept = statements[statements.document_id.isin(ranked[:MOST_COLUMNS])]
     rows = points[points.point_id.isin(set(kept.point_id))].head(MOST_ROWS).reset_index(drop=True)
     kept = kept[kept.point_id.isin(set(rows.point_id))].reset_index(drop=True)
     words = (
-        f"Drawn are {kept.document_id.nunique()} of {len(columns)} documents, those that answer most, and {len(rows)} "
-        f"of {len(points)} points, the most contested first; the whole is in the annex and at the address."
+        f"{kept.document_id.nunique()} of {len(columns)} documents, those that answer most, and {len(rows)} of "
+        f"{len(points)} points, the most contested first"
     )
-    return Part(kept, rows, words)
+    return kept, rows, words
+
+
+def _chart(section: Section, part: Part | None, style: Style) -> charts.AltairChart:
+    if part is None:
+        return section.figure(style).chart
+    if section.item.name == "matrix":
+        return charts.matrix(part.rows, part.points, style)
+    return charts.ladder(part.rows, style) if section.item.name == "ladder" else charts.threads(part.rows, style)
 
 
 class Pictures:
@@ -160,12 +186,7 @@ class Pictures:
         if key not in self._begun:
             number, is_part = key
             part = self._parts[number] if is_part else None
-            style = Style(self.look, WIDTH)
-            if part is not None:
-                chart = charts.matrix(part.statements, part.points, style)
-            else:
-                chart = self._sections[number].figure(style).chart
-            self._begun[key] = self._sent(chart)
+            self._begun[key] = self._sent(_chart(self._sections[number], part, Style(self.look, WIDTH)))
         return self._begun[key]
 
     def _sent(self, chart: charts.AltairChart) -> Future[Drawing]:

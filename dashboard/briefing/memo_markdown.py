@@ -102,7 +102,7 @@ def _block(block: memo.Block) -> list[str]:
     if isinstance(block, memo.Picture):
         return [
             f"![{literal(block.alt)}](figures/figure-{block.number}.svg)",
-            f"**Figure {block.number}.** {_spans(block.caption)}",
+            f"**Figure {block.number}.** {_spans(block.whole_caption)}",
         ]
     width = len(block.shares)
     head = block.head or ("",) * width
