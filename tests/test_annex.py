@@ -154,6 +154,6 @@ def test_what_would_make_it_too_large_is_left_out_and_named(tiny: Con, tiny_code
     assert "figures/figure-1.png: too large" in less["README.txt"].decode()
 
 
-@pytest.mark.parametrize("name", ["../x", "/x", "a//b", "a/../b", "c:x", "a\\b", "", "x\n", "README.txt", "SHA256SUMS"])
+@pytest.mark.parametrize("name", ["../x", "/x", "a//b", "a/../b", "c:x", "a\\b", "", "x\n", "README.txt", "SHA256SUMS", "a/brief.yaml", "customXml/a.xml"])
 def test_names_that_lead_elsewhere_are_no_members(name: str) -> None:
     assert not annex._is_name(name)

@@ -110,9 +110,11 @@ def annex_bytes(
 
 
 def _is_name(name: str) -> bool:
-    """True for a name that stays in the folder it is unpacked to, and is none of ours."""
+    """True for a name that stays in the folder it is unpacked to, and cannot be taken for one of ours."""
+    parts = name.split("/")
     is_plain = name.isprintable() and not set(name) & set("\\:*?\"<>|")
-    return is_plain and not {"", ".", ".."} & set(name.split("/")) and name not in ("README.txt", "brief.yaml", _SUMS)
+    is_ours = parts[-1] in ("README.txt", model.ENTRY, _SUMS) or parts[0] == "customXml"
+    return is_plain and not {"", ".", ".."} & set(parts) and not is_ours
 
 
 def _add(members: dict[str, bytes], found: Iterable[tuple[str, bytes]], left_out: list[str]) -> None:

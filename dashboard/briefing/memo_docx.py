@@ -167,7 +167,8 @@ def _field(code: str, shown: str, properties: str = "") -> str:
 
 
 _RAISED: Final = '<w:rStyle w:val="FootnoteReference"/>'
-_LINK: Final = '<w:rStyle w:val="Hyperlink"/>'
+# The colour again, since LibreOffice drops that of the style within tables.
+_LINK: Final = '<w:rStyle w:val="Hyperlink"/><w:color w:val="0F6B62"/>'
 _KEEP: Final = "<w:keepNext/>"
 _DRESSES: Final = {"strong": "<w:b/>", "emphasis": "<w:i/>", "quiet": '<w:rStyle w:val="MemoMuted"/>'}
 _BULLET: Final = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'
