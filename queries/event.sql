@@ -1,7 +1,7 @@
 -- event: what is this event?
 -- grain:   one row, or none where no event has this id
 -- params:  event_id varchar; known_on date; without varchar[]
--- columns: event_id varchar; event_date date; date_end date; date_precision varchar; title varchar; summary varchar; category varchar; category_definition varchar; lane_id varchar; lane varchar; significance integer; review_verdict varchar; review_date_supported varchar; review_note varchar; id_note varchar; first_reported_start date; first_reported_end date; known_from date; documents bigint; outlets bigint; origins bigint; has_primary_text boolean; contested_points bigint; grade varchar
+-- columns: event_id varchar; event_date date; date_end date; date_precision varchar; title varchar; summary varchar; category varchar; category_definition varchar; lane_id varchar; lane varchar; significance integer; review_verdict varchar; review_date_supported varchar; review_note varchar; reviewed_on date; id_note varchar; first_reported_start date; first_reported_end date; known_from date; documents bigint; outlets bigint; origins bigint; has_primary_text boolean; contested_points bigint; grade varchar
 select
     events.event_id,
     events.event_date,
@@ -17,6 +17,7 @@ select
     events.review_verdict,
     events.review_date_supported,
     events.review_note,
+    events.reviewed_on,
     events.id_note,
     event_facts.first_reported_start,
     event_facts.first_reported_end,

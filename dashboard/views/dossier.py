@@ -49,6 +49,17 @@ def header(view: View, event: Any) -> None:
     page.bar(view)
 
 
+def _review(event: Any) -> str:
+    """When the row was last read against its documents, and what a check against further pages found."""
+    read = as_date(event.reviewed_on)
+    parts = [f"Read against its documents on {day(read)}." if read else ""]
+    if plain(event.review_verdict):
+        parts.append(f"Second check: {escape(event.review_verdict)}. {escape(event.review_note)}")
+    else:
+        parts.append("Not yet checked a second time against further pages.")
+    return " ".join(filter(None, parts))
+
+
 def _when(event: Any) -> str:
     text = f"**{escape(dated(event.event_date, event.date_precision, event.date_end))}**"
     if event.date_precision != "day":
@@ -75,10 +86,7 @@ def summary_and_actors(view: View, event: Any) -> None:
             st.caption("A wording that is safe to use")
             st.code(_wording(view, event, documents_), language=None, wrap_lines=True)
             tray.button(tray.event_item(event.event_id, view.filters), key="event")
-        if plain(event.review_verdict):
-            st.caption(f"Second check: {escape(event.review_verdict)}. {escape(event.review_note)}")
-        else:
-            st.caption("Not yet checked a second time against further pages.")
+        st.caption(_review(event))
         if plain(event.id_note):
             st.caption(f"On the date: {escape(event.id_note)}")
     with right:
