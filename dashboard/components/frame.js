@@ -3,6 +3,18 @@
 // browser, so that it outlives a reload and reaches other tabs. It draws nothing.
 const KEPT = "parallax-briefing";
 
+// The framework gives an opened box the room below its button, which at the foot of a window is none:
+// it is lifted until it stands in the window whole.
+const MARGIN = 12;
+const lift = (box) => {
+  const lifted = parseFloat((box.style.translate || "0 0").split(" ")[1]) || 0;
+  const top = box.getBoundingClientRect().top - lifted;
+  const tall = Math.min(box.scrollHeight + 2, window.innerHeight * 0.7);
+  const over = top + tall + MARGIN - window.innerHeight;
+  const wanted = over > 0 ? `0 ${-Math.min(over, top - MARGIN)}px` : "";
+  if (box.style.translate !== wanted) box.style.translate = wanted;
+};
+
 // {turn, text}, of which the higher turn is the newer; null where nothing is kept or may be.
 const kept = () => {
   try {
@@ -56,7 +68,11 @@ export default function (component) {
       svg.closest('[data-testid="stVegaLiteChart"]').setAttribute("role", "img");
     });
   };
-  const watch = new MutationObserver(describe);
+  const look = () => {
+    describe();
+    document.querySelectorAll('[data-testid="stPopoverBody"]').forEach(lift);
+  };
+  const watch = new MutationObserver(look);
   watch.observe(document.body, { childList: true, subtree: true });
   describe();
 

@@ -31,6 +31,7 @@ ADDRESSES = {
     "story": "/story?story=may-2026-refusal",
     "event": f"/event?event={REFUSAL}",
     "method": "/method",
+    "briefing": "/briefing",
 }
 SENTENCED = ("overview", "timeline", "actors", "sources")
 
@@ -89,12 +90,20 @@ def test_a_filter_changes_sentence_chart_address_and_what_is_taken_away(server: 
     expected = rows(real, "events", search="deepseek", lanes=("CN",))
     body = popover(page, re.compile("^Download"))
     taken = {}
-    for label, kind in ((f"CSV, {len(expected)} rows", "csv"), ("PNG, for slides", "png"), ("SVG, for print", "svg")):
+
+    def take(label: str, kind: str) -> None:
         with page.expect_download() as download:
             body.get_by_role("button", name=label).click()
         taken[kind] = Path(download.value.path()).read_bytes()
         assert download.value.suggested_filename.startswith("parallax-timeline-")
         assert download.value.suggested_filename.endswith(f".{kind}")
+
+    take("Download PNG", "png")
+    body.get_by_test_id("stSelectbox").get_by_role("button", name="Open").click()
+    page.get_by_role("option", name=re.compile("SVG")).click()
+    take("Download SVG", "svg")
+    body.get_by_text("Data", exact=True).click()
+    take("CSV for Excel", "csv")
     found = csv.DictReader(io.StringIO(taken["csv"].decode("utf-8-sig")))
     assert [row["event_id"] for row in found] == expected.event_id.tolist()
     assert taken["png"].startswith(b"\x89PNG\r\n\x1a\n")
@@ -136,13 +145,13 @@ def test_a_mark_opens_its_panel_and_a_link_its_event_in_the_same_session(server:
     page = one.page
     said(page, real, **asked_for)
     titles = rows(real, "events", **asked_for).title.tolist()
-    marks = page.get_by_test_id("stVegaLiteChart").first.locator(".mark-symbol path[aria-label*='Event: ']")
-    expect(marks.first).to_be_visible()
-    label = marks.last.get_attribute("aria-label") or ""
-    (title,) = [title for title in titles if title in label]
-    marks.last.click(force=True)
+    chart = page.get_by_test_id("stVegaLiteChart").first
+    expect(chart.locator("svg")).to_be_visible()
+    # The marks of the legend are symbols, too; those of events are drawn in a layer of their own.
+    chart.locator("g.role-mark.mark-symbol path").last.click(force=True)
     panel = page.locator(".st-key-event_panel")
-    expect(panel.get_by_role("heading")).to_have_text(title)
+    title = panel.get_by_role("heading").inner_text()
+    assert title in titles
     one.settle()
     (event_id,) = asked(page)["event"]
     assert rows(real, "event", event_id=event_id).title.tolist() == [title]
@@ -158,7 +167,7 @@ def test_a_mark_opens_its_panel_and_a_link_its_event_in_the_same_session(server:
     assert one.errors == []
 
 
-@pytest.mark.parametrize("name", ADDRESSES)
+@pytest.mark.parametrize("name", [name for name in ADDRESSES if name != "briefing"])
 def test_a_copied_address_gives_the_same_view_to_somebody_else(
     name: str, server: Any, regular: Any, reader: Callable[..., Any], real: Con
 ) -> None:
@@ -168,7 +177,7 @@ def test_a_copied_address_gives_the_same_view_to_somebody_else(
         said(one.page, real, search="china model", min_significance=3, known_on=date(2026, 6, 1))
     told = one.title, one.sentence if name in SENTENCED else ""
     # What the page offers as its link is the address it has.
-    shown = popover(one.page, re.compile("^Link")).get_by_test_id("stCode").first.inner_text().strip()
+    shown = popover(one.page, re.compile("^Copy")).get_by_test_id("stCode").first.inner_text().strip()
     assert shown.split("?")[0].rstrip("/") == one.page.url.split("?")[0].rstrip("/")
     assert parse_qs(urlsplit(shown).query) == asked(one.page)
     two = reader().open(shown)
