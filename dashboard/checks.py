@@ -21,6 +21,8 @@ from typing import Any, NamedTuple
 import duckdb
 import pyarrow as pa  # type: ignore[import-untyped]
 
+from dashboard import neutral
+
 QUERIES = Path(__file__).resolve().parent.parent / "queries" / "checks"
 PROJECT_SCHEMA = Path(__file__).resolve().parent.parent / "data" / "schema.sql"
 LONGEST_VALUE = 80
@@ -158,13 +160,16 @@ def drop_stage(con: duckdb.DuckDBPyConnection) -> None:
 def editorial_faults(con: duckdb.DuckDBPyConnection) -> list[Fault]:
     """Run every editorial rule in queries/checks/ on the loaded tables and return the offenders.
 
-    Needs schema `stage`, from which each row's line is read.
+    Needs schema `stage`, from which each row's line is read. Leaves a temporary table own_texts.
     """
     lines = _RowLines(con)
     faults: list[Fault] = []
+    _run(con, "_own_texts")
+    words = {"loaded_words": list(neutral.LOADED), "neutral_words": list(neutral.LOADED.values())}
     for path in sorted(QUERIES.glob("[!_]*.sql")):
         query = _query(path.stem)
-        for table, key, column, value, hint in _run(con, path.stem):
+        bound = {name: value for name, value in words.items() if f"${name}" in query.sql}
+        for table, key, column, value, hint in _run(con, path.stem, bound or None):
             way_out = "; ".join(part for part in (hint, query.fix) if part)
             rule = f"breaks the rule: {query.rule}"
             faults.append(Fault(_file(table), lines.of(table, key), column, value, rule, way_out))

@@ -289,7 +289,9 @@ create table outlets (
     language          varchar references languages (language),
     reliability       varchar check (reliability in ('A', 'B', 'C', 'D', 'E', 'F')),
     reliability_basis varchar,
-    check (reliability is null or reliability_basis is not null)
+    graded_on         date,
+    check (reliability is null or reliability_basis is not null),
+    check ((reliability is null) = (graded_on is null))
 );
 comment on table outlets is 'One row per publisher of documents.';
 comment on column outlets.outlet_id is 'Permanent slug of the name.';
@@ -299,8 +301,9 @@ comment on column outlets.outlet_type is 'Type of publisher.';
 comment on column outlets.country is 'Country it publishes from; empty where not known.';
 comment on column outlets.is_state_affiliated is 'True for bodies and media owned or directed by a state.';
 comment on column outlets.language is 'Main language.';
-comment on column outlets.reliability is 'Source reliability on the Admiralty scale, A to F; empty: not graded.';
+comment on column outlets.reliability is 'Source reliability on the Admiralty scale, A to F, by the rule in data/README.md.';
 comment on column outlets.reliability_basis is 'Why that grade.';
+comment on column outlets.graded_on is 'Day on which the grade was given.';
 
 create table outlet_names (
     outlet_id varchar not null references outlets (outlet_id),

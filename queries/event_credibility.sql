@@ -1,7 +1,7 @@
 -- event_credibility: how reliable are the origins of this event, and how credible is what they say, judged apart?
 -- grain:   one row per independent origin of the event
 -- params:  event_id varchar; known_on date; without varchar[]
--- columns: outlet_id varchar; outlet varchar; outlet_type varchar; country varchar; is_state_affiliated boolean; reliability varchar; reliability_basis varchar; documents bigint (of the event that rest on it); own_documents bigint; is_read boolean (one of its own documents on the event was read)
+-- columns: outlet_id varchar; outlet varchar; outlet_type varchar; country varchar; is_state_affiliated boolean; reliability varchar; reliability_basis varchar; graded_on date; documents bigint (of the event that rest on it); own_documents bigint; is_read boolean (one of its own documents on the event was read)
 with held as (
     select known.document_id, known.outlet_id, known.is_origin, documents.seen
     from event_documents
@@ -26,6 +26,7 @@ select
     outlets.is_state_affiliated,
     outlets.reliability,
     outlets.reliability_basis,
+    outlets.graded_on,
     resting.documents,
     coalesce(own.own_documents, 0) as own_documents,
     coalesce(own.is_read, false) as is_read

@@ -1,7 +1,7 @@
 -- outlet: what is this outlet?
 -- grain:   one row, or none where no outlet has this id
 -- params:  outlet_id varchar
--- columns: outlet_id varchar; outlet varchar; domain varchar; outlet_type varchar; type_definition varchar; country varchar; side varchar; is_state_affiliated boolean; language varchar; reliability varchar; reliability_basis varchar; variants varchar[]
+-- columns: outlet_id varchar; outlet varchar; domain varchar; outlet_type varchar; type_definition varchar; country varchar; side varchar; is_state_affiliated boolean; language varchar; reliability varchar; reliability_basis varchar; graded_on date; variants varchar[]
 select
     outlets.outlet_id,
     outlets.name as outlet,
@@ -14,6 +14,7 @@ select
     languages.label as language,
     outlets.reliability,
     outlets.reliability_basis,
+    outlets.graded_on,
     coalesce((select list(variant order by variant) from outlet_names where outlet_id = $outlet_id), []) as variants
 from outlets
 join outlet_types using (outlet_type)

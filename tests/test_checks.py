@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from dashboard import neutral
 from dashboard.checks import (
     QUERIES,
     Fault,
@@ -768,6 +770,176 @@ EDITORIAL = [
         "later than the last release",
         rule_file="nothing_is_later_than_the_release",
     ),
+    Case(
+        "question cut short",
+        "points",
+        "How did the trader plead?",
+        "Plead?",
+        "question",
+        "Plead?",
+        "it has 6 characters, where 8 to 140 are expected",
+        rule_file="texts_have_a_believable_length",
+    ),
+    Case(
+        "summary of another event",
+        "events",
+        "The chief scientist of Jade Harbour left.",
+        "Its sales in China fell by a fifth in the third quarter!",
+        "summary",
+        "Its sales in China fell by a fifth in the third quarter! The company spoke of a long-planned change.",
+        'it shares "china fell by a fifth in the third quarter"',
+        row="2025-12-31-wen-leaves-jade-harbour,",
+        count=2,
+        rule_file="texts_are_our_own",
+    ),
+    Case(
+        "title of a document as summary",
+        "documents",
+        "Trader charged",
+        "A Trader was charged with sending CINNABAR chips to Texas",
+        "summary",
+        "A trader was charged with sending Cinnabar chips to China through Hong Kong. He denied it.",
+        "gazette-2025-10-07-charge; say it in other words",
+        row="2025-10-05-smuggling-charge,",
+        fault_table="events",
+        rule_file="texts_are_our_own",
+    ),
+    Case(
+        "loaded word",
+        "events",
+        "They agreed on a second round.",
+        "They hailed a so-called second round.",
+        "summary",
+        "Officials of the two sides met for two days. They hailed a so-called second round.",
+        '"hailed": write "welcomed", "so called": write "(name it)"',
+        rule_file="words_are_neutral",
+    ),
+    Case(
+        "address under another spelling",
+        "documents",
+        "https://quiet.example/wen",
+        "http://www.jadeharbour.example/lantern-3/?utm_source=post#top",
+        "url",
+        "https://jadeharbour.example/lantern-3",
+        "it is also the address of blog-wen-leaves",
+        row="jade-2025-05-20-lantern,",
+        rule_file="addresses_differ",
+    ),
+    Case(
+        "document of another day than its id",
+        "documents",
+        "2025-09-02,day",
+        "2025-09-12,day",
+        "published_date",
+        "2025-09-12",
+        "document_id has 2025-09-02",
+        rule_file="document_ids_carry_the_date",
+    ),
+    Case(
+        "document of another month than its id",
+        "documents",
+        "2025-05-01,month",
+        "2025-06-01,month",
+        "published_date",
+        "2025-06-01",
+        "document_id has 2025-05-00",
+        rule_file="document_ids_carry_the_date",
+    ),
+    Case(
+        "see also both ways",
+        "event_links",
+        "2025-06-10-singapore-talks,see_also,",
+        "2025-06-10-singapore-talks,see_also,\n2025-06-10-singapore-talks,2025-04-00-larkspur-refuses-access,see_also,",
+        "related_id",
+        "2025-04-00-larkspur-refuses-access",
+        "is tied to it by see_also already",
+        row="2025-06-10-singapore-talks,",
+        rule_file="two_sided_links_stand_once",
+    ),
+    Case(
+        "see also beside an answer",
+        "event_links",
+        "2025-06-10-singapore-talks,see_also,",
+        "2025-06-10-singapore-talks,see_also,\n2025-02-03-ministry-answers-listing,2025-01-15-board-lists-bright-loom,see_also,",
+        "related_id",
+        "2025-01-15-board-lists-bright-loom",
+        "is tied to it by answered_by already",
+        row="2025-02-03-ministry-answers-listing,",
+        rule_file="two_sided_links_stand_once",
+    ),
+    Case(
+        "two outlets at one domain",
+        "outlets",
+        "meridian.example,wire",
+        "jadeharbour.example,wire",
+        "domain",
+        "jadeharbour.example",
+        "it is also the domain of jade-harbour",
+        rule_file="outlet_domains_differ",
+    ),
+    Case(
+        "other name of another outlet",
+        "outlet_names",
+        "meridian-wire,MW",
+        "meridian-wire,The Echó Daily Inc.",
+        "variant",
+        "The Echó Daily Inc.",
+        "it also names outlet echo-daily",
+        rule_file="outlet_names_differ",
+    ),
+    Case(
+        "actor under two spellings",
+        "actors",
+        "Polder Optics,,",
+        "CINNABAR-CHIPS Co. Ltd.,,",
+        "name",
+        "CINNABAR-CHIPS Co. Ltd.",
+        "it also names cinnabar-chips",
+        rule_file="actor_names_differ",
+    ),
+    Case(
+        "event told twice",
+        "events",
+        "2025-09-01-polder-stops-service,2025-09-01,",
+        "2025-07-04-cinnabar-lost-sales,2025-07-04,,day,Sales of Cinnabar Chips fell by a fifth less in Asia,"
+        "Sales fell as the maker of chips had expected in spring and said in May.,market,US,2,,,,,\n"
+        "2025-09-01-polder-stops-service,2025-09-01,",
+        "title",
+        "Sales of Cinnabar Chips fell by a fifth less in Asia",
+        "it reads like 2025-07-00-cinnabar-sales-fall",
+        count=3,
+        rule_file="events_are_told_once",
+    ),
+    Case(
+        "outlet without a grade",
+        "outlets",
+        "C,Speaks for the government.,2026-01-30",
+        ",,",
+        "reliability",
+        None,
+        "every outlet has its reliability",
+        rule_file="outlets_are_graded",
+    ),
+    Case(
+        "reviewed after the release",
+        "events",
+        "The notice gives the day.,,",
+        "The notice gives the day.,2026-03-01,",
+        "reviewed_on",
+        "2026-03-01",
+        "the last release is of 2026-01-31",
+        rule_file="nothing_is_later_than_the_release",
+    ),
+    Case(
+        "graded after the release",
+        "outlets",
+        "C,Speaks for the government.,2026-01-30",
+        "C,Speaks for the government.,2026-02-01",
+        "graded_on",
+        "2026-02-01",
+        "the last release is of 2026-01-31",
+        rule_file="nothing_is_later_than_the_release",
+    ),
 ]
 
 
@@ -906,6 +1078,65 @@ def test_an_imprecise_event_may_lead_to_one_inside_its_span(tiny: Path, broken: 
 def test_versions_are_compared_as_numbers(tiny: Path, broken: Break) -> None:
     broken("releases", "1.0,", "0.10,")
     assert check(tiny) == []
+
+
+def test_alike_events_that_a_link_ties_are_two(tiny: Path, broken: Break) -> None:
+    """Two filings of one week can differ in a word; see_also says that this was looked at."""
+    broken(
+        "events",
+        "2025-09-01-polder-stops-service,2025-09-01,",
+        "2025-07-04-cinnabar-lost-sales,2025-07-04,,day,Sales of Cinnabar Chips fell by a fifth less in Asia,"
+        "Sales fell as the maker of chips had expected in spring and said in May.,market,US,2,,,,,\n"
+        "2025-09-01-polder-stops-service,2025-09-01,",
+    )
+    broken("event_actors", "2025-07-00-cinnabar-sales-fall,", "2025-07-04-cinnabar-lost-sales,cinnabar-chips,initiator\n2025-07-00-cinnabar-sales-fall,")
+    broken("event_documents", "2025-07-00-cinnabar-sales-fall,", "2025-07-04-cinnabar-lost-sales,gazette-2025-11-00-cinnabar\n2025-07-00-cinnabar-sales-fall,")
+    assert [fault.column for fault in check(tiny)] == ["title"]
+    broken("event_links", "2025-04-00-larkspur", "2025-07-00-cinnabar-sales-fall,2025-07-04-cinnabar-lost-sales,see_also,\n2025-04-00-larkspur")
+    assert check(tiny) == []
+
+
+def test_the_title_of_a_document_that_is_a_description_of_ours_may_be_used_again(tiny: Path, broken: Break) -> None:
+    broken("documents", "Output at Bright Loom", "A trader was charged with sending Cinnabar chips to China through Hong Kong")
+    assert check(tiny) == []
+
+
+def test_a_date_in_an_id_may_be_three_days_off_or_explained(tiny: Path, broken: Break) -> None:
+    broken("documents", "2025-09-02,day", "2025-09-05,day")
+    assert check(tiny) == []
+    broken("documents", "2025-10-07,day,page,en,own_reporting,full,,,,,,,", "2025-12-07,day,page,en,own_reporting,full,,,,,,Posted again,")
+    assert check(tiny) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("The board claimed that it caught up", ["caught up", "claimed"]),
+        ("A SO-CALLED answer, weaponised.", ["so called", "weaponised"]),
+        ("The claim was heard; sweeps and catchups were not", []),
+        ("", []),
+    ],
+)
+def test_loaded_words_are_found_as_whole_words(text: str, words: list[str]) -> None:
+    assert [word for word, _ in neutral.loaded_words(text)] == words
+
+
+def test_the_list_of_loaded_words_is_the_one_in_the_readme() -> None:
+    """In the spelling that the check compares: lower case, letters and digits with single spaces."""
+    text = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
+    listed = re.search(r"The words that the check knows are (.+?)\.", text, re.DOTALL)
+    assert listed
+    assert " ".join(listed[1].split()).split(", ") == list(neutral.LOADED)
+    assert list(neutral.LOADED) == sorted(neutral.LOADED)
+    assert [word for word in neutral.LOADED if not re.fullmatch(r"[a-z0-9]+( [a-z0-9]+)*", word)] == []
+
+
+def test_every_editorial_rule_stands_in_the_readme() -> None:
+    text = " ".join((ROOT / "data" / "README.md").read_text(encoding="utf-8").split())
+    for path in QUERIES.glob("[!_]*.sql"):
+        rule = re.search(r"^-- rule: (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+        assert rule
+        assert f"- {rule[1]} " in f"{text} ", path.name
 
 
 def test_thousands_of_unknown_ids_are_all_told_with_suggestions(tiny: Path) -> None:

@@ -153,13 +153,13 @@ def grades(view: View, event: Any) -> None:
             {"t": plain(row.outlet), "href": view.href("sources", view="outlets", outlet=row.outlet_id), "bold": True,
              "lines": [", ".join(filter(None, [row.outlet_type, plain(row.country) or "country not known"]))
                        + (", state-affiliated" if row.is_state_affiliated else "")]},
-            {"t": plain(row.reliability) or "F", "lines": [plain(row.reliability_basis) or "cannot be judged: not graded yet"]},
+            {"t": plain(row.reliability) or "F", "lines": [plain(row.reliability_basis) or "Cannot be judged: not graded."]},
             {"t": count(int(row.documents), "document"), "sort": int(row.documents)},
             "read" if row.is_read else "known through others",
         ]
         for row in rows.itertuples()
     ]  # fmt: skip
-    table("credibility", [Column("Origin", width=190), Column("Source reliability, A to F", width=200),
+    table("credibility", [Column("Origin", width=190), Column("Source reliability, A to F", width=260),
                           Column("Rest on it", width=110, down=True), Column("Its own text", width=120)], cells,
           caption="Origins and their reliability", height=360 if len(cells) > 6 else None)  # fmt: skip
 

@@ -76,8 +76,11 @@ def _outlet(view: View, outlet: Any) -> None:
              f"{escape(outlet.country) or 'Country not known'}{', state-affiliated' if outlet.is_state_affiliated else ''}."]  # fmt: skip
     if plain(outlet.domain):
         facts.append(f"{escape(outlet.domain)}.")
-    facts.append(f"Reliability {escape(outlet.reliability)}: {escape(outlet.reliability_basis)}." if plain(outlet.reliability)
-                 else "Reliability: not yet graded.")  # fmt: skip
+    if plain(outlet.reliability):
+        basis = escape(plain(outlet.reliability_basis).rstrip("."))
+        facts.append(f"Reliability {escape(outlet.reliability)}, graded {day(outlet.graded_on)}: {basis}.")
+    else:
+        facts.append("Reliability F: cannot be judged, not graded.")
     if len(outlet.variants):
         facts.append(f"Also met as {listing([escape(each) for each in outlet.variants])}.")
     st.markdown(" ".join(facts))

@@ -1,5 +1,5 @@
 -- nothing_is_later_than_the_release: dates after the last release of the record.
--- rule: nothing happened, was published or was read later than the last release
+-- rule: nothing happened, was published, read, reviewed or graded later than the last release
 -- fix: correct the date, or add the release to releases.csv
 with dated as (
     select 'events' as table_name, event_id as row_key, 'event_date' as column_name,
@@ -7,6 +7,10 @@ with dated as (
     from events
     union all
     select 'events', event_id, 'date_end', date_end from events
+    union all
+    select 'events', event_id, 'reviewed_on', reviewed_on from events
+    union all
+    select 'outlets', outlet_id, 'graded_on', graded_on from outlets
     union all
     select 'bands', band_id, 'start_date', start_date from bands
     union all
