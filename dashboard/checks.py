@@ -84,14 +84,21 @@ def check(data_dir: Path) -> list[Fault]:
     only where the files obey the schema, because they ask the loaded tables. Sorted by file and
     line. Raises duckdb.Error if the schema is no valid SQL.
     """
-    schema = schema_sql(data_dir)
     # One thread: the statements are many and small, and sharing them out costs more than it saves.
     with duckdb.connect(":memory:", config={"threads": 1}) as con:
-        con.execute(schema)
-        faults = read_tables(data_dir, con) + rule_faults(con)
-        if not faults:
-            load(con)
-            faults = editorial_faults(con)
+        return faults_of(data_dir, con)
+
+
+def faults_of(data_dir: Path, con: duckdb.DuckDBPyConnection) -> list[Fault]:
+    """What `check` returns, on an empty database of the caller's.
+
+    Where nothing is found, `con` then holds the record, with schema `stage` beside it.
+    """
+    con.execute(schema_sql(data_dir))
+    faults = read_tables(data_dir, con) + rule_faults(con)
+    if not faults:
+        load(con)
+        faults = editorial_faults(con)
     return sorted(faults, key=lambda fault: (fault.file, fault.line or 0))
 
 

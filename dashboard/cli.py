@@ -1,7 +1,7 @@
 """The command line: the same queries and charts as the pages, without a browser or a server.
 
     python -m dashboard build                              build the database from data/
-    python -m dashboard check                              list every fault of data/
+    python -m dashboard check [--format json]              list every fault of data/, then its coverage
     python -m dashboard events [filters]                   events as a table on the screen
     python -m dashboard query NAME [filters] [--format F]  rows as csv, json or parquet
     python -m dashboard chart NAME [filters] -o FILE       a chart as .png, .svg or .pdf; with --preset slide,
@@ -16,6 +16,7 @@ name codes may be repeated. What a query or chart is about has its name in an ad
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -24,11 +25,11 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import addresses, checks, database, queries
+from dashboard import addresses, coverage, database, queries
 from dashboard.addresses import OWN
 from dashboard.errors import ParallaxError, QueryError
 from dashboard.filters import URL_NAMES, Codes, parse, read_codes, search_words
-from dashboard.text import as_date, dated
+from dashboard.text import as_date, dated, listing
 
 REPEATED = ("actor", "lane", "category", "origins", "grade", "unreported", "without")
 ALIASES = {"matrix": "event_statements"}
@@ -58,7 +59,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     commands.add_parser("build", allow_abbrev=False, help="build the database from data/").set_defaults(run=_build)
-    commands.add_parser("check", allow_abbrev=False, help="list every fault of data/").set_defaults(run=_check)
+    check = commands.add_parser("check", allow_abbrev=False, help="list every fault of data/, then its coverage")
+    check.add_argument("--format", choices=("text", "json"), default="text")
+    check.set_defaults(run=_check)
 
     events = commands.add_parser("events", allow_abbrev=False, help="events of a filter, one a line")
     events.set_defaults(run=_events)
@@ -94,12 +97,21 @@ def _build(_: argparse.Namespace) -> None:
     print(database.build())
 
 
-def _check(_: argparse.Namespace) -> int:
-    faults = checks.check(database.data_dir())
+def _check(args: argparse.Namespace) -> int:
+    folder = database.data_dir()
+    faults, held = database.examine(folder)
+    missed = [] if held is None else coverage.missed(held).label.tolist()
+    if args.format == "json":
+        told = None if held is None else json.loads(held.to_json(orient="records"))
+        print(json.dumps({"faults": [vars(fault) for fault in faults], "coverage": told}, ensure_ascii=False, indent=1))
+        return 1 if faults or missed else 0
     for fault in faults:
         print(fault)
-    print(f"{len(faults)} fault{'' if len(faults) == 1 else 's'} in {database.data_dir()}")
-    return 1 if faults else 0
+    print(f"{len(faults)} fault{'' if len(faults) == 1 else 's'} in {folder}")
+    if held is not None:
+        print("", *coverage.lines(held), "", sep="\n")
+        print(f"Below the floor: {listing(missed)}." if missed else "Every floor is met.")
+    return 1 if faults or missed else 0
 
 
 class _Session:

@@ -15,8 +15,9 @@ from functools import lru_cache
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 
-from dashboard import checks
+from dashboard import checks, queries
 from dashboard.errors import DatabaseError, DataError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -75,6 +76,19 @@ def derive(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(script.read_text(encoding="utf-8"))
 
 
+def examine(folder: Path) -> tuple[list[checks.Fault], pd.DataFrame | None]:
+    """Every fault of a data folder and, where there is none, the rows of record_coverage.
+
+    Works in memory: nothing is built, read from or left in the cache.
+    """
+    with contextlib.closing(duckdb.connect(":memory:", config={"threads": 1})) as con:
+        faults = checks.faults_of(folder, con)
+        if faults:
+            return faults, None
+        derive(con)
+        return [], queries.run(con, "record_coverage")
+
+
 def build(folder: Path | None = None, cache: Path | None = None) -> Path:
     """Build the database for a data folder and return its path; does nothing if it is there.
 
@@ -113,11 +127,7 @@ def build(folder: Path | None = None, cache: Path | None = None) -> Path:
 
 def _write(path: Path, folder: Path, build_hash: str) -> None:
     with contextlib.closing(duckdb.connect(str(path))) as con:
-        con.execute(checks.schema_sql(folder))
-        faults = [*checks.read_tables(folder, con), *checks.rule_faults(con)]
-        if not faults:
-            checks.load(con)
-            faults = checks.editorial_faults(con)
+        faults = checks.faults_of(folder, con)
         if faults:
             raise DataError(faults)
         checks.drop_stage(con)

@@ -548,6 +548,26 @@ comment on column indicator_values.country is 'ISO 3166 alpha-2; WORLD for all c
 comment on column indicator_values.value is 'The value, in the unit of the series.';
 comment on column indicator_values.source_document is 'Issue of the dataset, and after # the table or row.';
 
+-- Coverage -----------------------------------------------------------------------------------
+
+create table coverage_floors (
+    measure    varchar primary key check (measure in ('events', 'documents', 'statements', 'empty_months', 'empty_months_after', 'several_outlets', 'open_primary', 'chinese_source', 'unknown_only', 'compared', 'reviewed', 'judged_documents', 'graded_outlets', 'chinese_names')),
+    label      varchar not null unique,
+    definition varchar not null,
+    unit       varchar not null check (unit in ('number', 'share')),
+    bound      varchar not null check (bound in ('least', 'most')),
+    floor      double  check (floor >= 0 and (unit = 'number' or floor <= 1)),
+    sort_order integer not null
+);
+comment on table coverage_floors is 'One row per measure of coverage, with what the record is meant to reach; the values are computed.';
+comment on column coverage_floors.measure is 'Code of the measure, computed in queries/record_coverage.sql.';
+comment on column coverage_floors.label is 'Name shown to readers.';
+comment on column coverage_floors.definition is 'What is counted.';
+comment on column coverage_floors.unit is 'number, or share from 0 to 1.';
+comment on column coverage_floors.bound is 'least: the value should not be under floor; most: not over it.';
+comment on column coverage_floors.floor is 'The value that should be reached or kept; empty where the measure is only told.';
+comment on column coverage_floors.sort_order is 'Position in lists, from 1.';
+
 -- Identifiers --------------------------------------------------------------------------------
 
 create table id_redirects (

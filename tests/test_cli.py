@@ -17,7 +17,7 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from dashboard import database, queries
+from dashboard import coverage, database, queries
 from dashboard.briefing import model
 from dashboard.cli import main
 from dashboard.figures import FIGURES
@@ -60,9 +60,67 @@ def test_build_prints_the_path_of_the_database(capsys: Capture, cache: Path) -> 
     assert capsys.readouterr().out.strip() == str(cache / f"parallax-{database.content_hash(database.data_dir())}.duckdb")
 
 
-def test_check_of_a_sound_record_says_so(capsys: Capture) -> None:
+@pytest.fixture
+def sound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder without a fault, all of whose floors are met."""
+    folder = tmp_path / "data"
+    shutil.copytree(TINY, folder, ignore=shutil.ignore_patterns("*.md"))
+    monkeypatch.setenv("PARALLAX_DATA", str(folder))
+    monkeypatch.setenv("PARALLAX_CACHE", str(tmp_path / "cache"))
+    return folder
+
+
+def test_check_of_a_sound_record_says_so_and_tells_its_coverage(sound: Path, capsys: Capture) -> None:
     assert main(["check"]) == 0
-    assert capsys.readouterr().out.startswith("0 faults in ")
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == f"0 faults in {sound}"
+    assert lines[2:5] == [
+        "Events                                   10  at least 10     met",
+        "Documents                                19  at least 15     met",
+        "Months without an event                  40  at most 40      met",
+    ]
+    assert "Months after the newest event             1  no floor        told only" in lines
+    assert "Events with an *open* primary text     40 %  at least 30 %   met" in lines
+    assert lines[-1] == "Every floor is met."
+    assert not (sound.parent / "cache").exists()
+
+
+def test_check_fails_where_a_floor_is_missed_without_a_fault(sound: Path, capsys: Capture) -> None:
+    path = sound / "coverage_floors.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("least,0.5,6", "least,0.501,6"), encoding="utf-8")
+    assert main(["check"]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("0 faults in ")
+    assert "Events with a Chinese source           50 %  at least 50.1 %  not met" in lines
+    assert lines[-1] == "Below the floor: Events with a Chinese source."
+
+
+def test_check_as_json_has_coverage_and_faults(sound: Path, capsys: Capture) -> None:
+    assert main(["check", "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["faults"] == []
+    assert told["coverage"][0] == {
+        "measure": "events", "label": "Events", "definition": "Events in the record.", "unit": "number", "bound": "least",
+        "value": 10.0, "floor": 10.0, "is_met": True,
+    }  # fmt: skip
+    after = next(row for row in told["coverage"] if row["measure"] == "empty_months_after")
+    assert (after["floor"], after["is_met"]) == (None, None)
+
+
+def test_check_as_json_of_a_broken_record_has_its_faults_and_no_coverage(broken: Path, capsys: Capture) -> None:
+    assert main(["check", "--format", "json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert told["coverage"] is None
+    assert [(fault["file"], fault["column"]) for fault in told["faults"]] == [("data/documents.csv", "url"), ("data/events.csv", "significance")]
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "told"),
+    [(0.96999, "share", "96.9 %"), (1.0, "share", "100 %"), (0.29, "share", "29 %"), (3200.0, "number", "3,200"),
+     (0.0, "number", "0"), (None, "share", "–"), (float("nan"), "number", "–")],
+)  # fmt: skip
+def test_a_share_is_cut_and_not_rounded(value: float | None, unit: str, told: str) -> None:
+    assert coverage.figure(value, unit) == told
 
 
 def test_check_of_a_broken_record_lists_every_fault(broken: Path, capsys: Capture) -> None:

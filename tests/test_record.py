@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard import database
+from dashboard import coverage, database
 from tests.helpers import REFUSAL, ROOT, rows
 
 Con = duckdb.DuckDBPyConnection
@@ -197,6 +197,70 @@ def test_every_event_and_document_title_has_words(real: Con) -> None:
     for table in ("events", "documents"):
         bare = real.execute(f"select title from {table} where not regexp_matches(title, '[^a-z0-9._-]')").fetchall()
         assert [title for (title,) in bare if "-" in title] == []
+
+
+# Coverage ----------------------------------------------------------------------------------------
+
+MEASURES = (
+    "events", "documents", "statements", "empty_months", "empty_months_after", "several_outlets", "open_primary",
+    "chinese_source", "unknown_only", "compared", "reviewed", "judged_documents", "graded_outlets", "chinese_names",
+)  # fmt: skip
+
+
+def test_every_measure_of_coverage_has_its_row(real: Con) -> None:
+    assert rows(real, "record_coverage").measure.tolist() == list(MEASURES)
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_the_record_reaches_its_floor(real: Con, measure: str) -> None:
+    """The floors stand in data/coverage_floors.csv."""
+    held = rows(real, "record_coverage")
+    (row,) = held[held.measure == measure].itertuples()
+    assert coverage.standing(row) != "not met", f"{row.label}: {coverage.figure(row.value, row.unit)}, {coverage.target(row)}"
+
+
+def test_coverage_is_what_a_plain_count_gives(real: Con) -> None:
+    def table(sql: str) -> list[tuple[Any, ...]]:
+        return real.execute(sql).fetchall()
+
+    documents = {row[0]: row[1:] for row in table("select document_id, outlet_id, origin_type, seen, url from documents")}
+    country = dict(table("select outlet_id, country from outlets"))
+    on: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    for event_id, document_id in table("select event_id, document_id from event_documents"):
+        on[event_id].append(documents[document_id])
+    (released,) = table("select max(released_date) from releases")[0]
+    events = table("select event_id, event_date, date_precision, reviewed_on from events")
+    months = {(day.year, day.month) for _, day, precision, _ in events if precision in ("day", "month")}
+    newest = max(months)
+    asked = [(year, month) for year in range(2022, released.year + 1) for month in range(1, 13)]
+    empty = [month for month in asked if month not in months and month <= (released.year, released.month)]
+    answered: dict[str, set[str]] = defaultdict(set)
+    for point_id, document_id in table("select point_id, document_id from statements"):
+        answered[point_id].add(document_id)
+    deep: dict[str, int] = defaultdict(int)
+    for point_id, event_id in table("select point_id, event_id from points"):
+        deep[event_id] += len(answered[point_id]) >= 3
+    roots = roots_of(*read(real))
+    resting: dict[str, set[str]] = defaultdict(set)
+    for event_id, document_id in table("select event_id, document_id from event_documents"):
+        resting[event_id] |= roots[document_id]
+    expected = {
+        "events": len(events),
+        "documents": len(documents),
+        "empty_months": sum(month <= newest for month in empty),
+        "empty_months_after": sum(month > newest for month in empty),
+        "several_outlets": sum(len({outlet for outlet, *_ in held}) > 1 for held in on.values()) / len(events),
+        "open_primary": sum(any(kind == "primary" and seen != "no" and url for _, kind, seen, url in held) for held in on.values()) / len(events),
+        "chinese_source": sum(
+            any(seen != "no" and country[outlet] in ("CN", "HK", "MO", "TW") for outlet, _, seen, _ in held) for held in on.values()
+        ) / len(events),
+        "unknown_only": sum(not found for found in resting.values()),
+        "compared": sum(number >= 3 for number in deep.values()),
+        "reviewed": sum(bool(day) and (released - day).days <= 365 for *_, day in events) / len(events),
+        "judged_documents": sum(kind != "unknown" for _, kind, *_ in documents.values()) / len(documents),
+    }  # fmt: skip
+    held = rows(real, "record_coverage").set_index("measure").value
+    assert {name: pytest.approx(value) for name, value in expected.items()} == {name: held[name] for name in expected}
 
 
 # Origins and states, computed a second time in plain Python ---------------------------------------

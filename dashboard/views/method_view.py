@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import cached, comparison, database, page, takeaway
+from dashboard import cached, comparison, coverage, database, page, takeaway
 from dashboard.components import Column, table
 from dashboard.page import View
 from dashboard.text import as_date, count, day, escape, listing, plain
@@ -66,7 +66,30 @@ def rules() -> None:
               caption="Code lists")  # fmt: skip
 
 
-def coverage(view: View) -> None:
+def floors() -> None:
+    """What the record is meant to reach, what it holds, and whether that is met: the table of `dashboard check`."""
+    rows = cached.rows("record_coverage")
+    missed = coverage.missed(rows)
+    st.header("What the record is meant to hold", anchor=False)
+    st.markdown(
+        f"{count(len(rows) - len(missed), 'measure')} of {len(rows)} are met or only told"
+        + (f"; not yet {listing([escape(label) for label in missed.label])}." if len(missed) else ".")
+        + " The whole record, without the filter."
+    )
+    cells: list[list[Any]] = [
+        [
+            {"t": plain(row.label), "bold": True, "lines": [plain(row.definition)]},
+            {"t": coverage.figure(row.value, row.unit)},
+            {"t": coverage.target(row)},
+            {"t": coverage.standing(row), "bold": coverage.standing(row) == "not met"},
+        ]
+        for row in rows.itertuples()
+    ]
+    columns = [Column("Measure", width=320), Column("Value", align="right"), Column("Meant", width=110), Column("Standing", width=80)]
+    table("floors", columns, cells, caption="What the record is meant to hold", sortable=False)
+
+
+def by_year(view: View) -> None:
     """Where the record is thick and thin, by year and lane."""
     st.header("Coverage", anchor=False)
     rows = cached.rows("coverage", view.params)
@@ -76,9 +99,9 @@ def coverage(view: View) -> None:
     takeaway.chart(view, "coverage")
     names = {"events": "Events", "with_primary_text": "With a primary text", "with_cn_source": "With a Chinese source",
              "single_origin": "On one origin", "no_origin": "No origin seen", "checked_twice": "Checked twice"}  # fmt: skip
-    by_year = rows.groupby("year")[list(names)].sum().reset_index()
+    years = rows.groupby("year")[list(names)].sum().reset_index()
     cells: list[list[Any]] = [
-        [int(row.year), *[int(getattr(row, name)) for name in names]] for row in by_year.itertuples()
+        [int(row.year), *[int(getattr(row, name)) for name in names]] for row in years.itertuples()
     ]
     table("coverage", [Column("Year"), *[Column(label, align="right", down=True) for label in names.values()]], cells,
           caption="Coverage by year")  # fmt: skip
