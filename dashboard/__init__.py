@@ -1,6 +1,7 @@
 """Parallax: the shared logic of the pages, the command line and the exports.
 
-From the data up: `checks` finds every fault in data/, `database` builds and opens DuckDB, `queries`
+From the data up: `checks` finds every fault in data/ (`neutral` has the words that take a side), `new_event`
+drafts the rows of an event, `coverage` words what the record is meant to hold, `database` builds and opens DuckDB, `queries`
 runs the files of queries/, `filters` gives a filter its one meaning. `charts` draws, with the
 geometry of `timeline_layout`, `tree_layout` and `sequence_layout` and the tokens of `theme`;
 `figures` names the charts and `findings` says what they show; `comparison` puts what sources say

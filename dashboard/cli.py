@@ -2,6 +2,7 @@
 
     python -m dashboard build                              build the database from data/
     python -m dashboard check [--format json]              list every fault of data/, then its coverage
+    python -m dashboard new-event [--from FILE]            draft the rows of an event, check them, write them
     python -m dashboard events [filters]                   events as a table on the screen
     python -m dashboard query NAME [filters] [--format F]  rows as csv, json or parquet
     python -m dashboard chart NAME [filters] -o FILE       a chart as .png, .svg or .pdf; with --preset slide,
@@ -63,6 +64,11 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--format", choices=("text", "json"), default="text")
     check.set_defaults(run=_check)
 
+    entry = commands.add_parser("new-event", allow_abbrev=False, help="draft, check and write the rows of an event")
+    entry.add_argument("--from", type=Path, dest="entry", metavar="FILE", help="the answers as YAML, instead of asking")
+    entry.add_argument("--yes", action="store_true", help="write without asking where there is no fault")
+    entry.set_defaults(run=_new_event)
+
     events = commands.add_parser("events", allow_abbrev=False, help="events of a filter, one a line")
     events.set_defaults(run=_events)
     query = commands.add_parser("query", allow_abbrev=False, help="rows of a query")
@@ -112,6 +118,19 @@ def _check(args: argparse.Namespace) -> int:
         print("", *coverage.lines(held), "", sep="\n")
         print(f"Below the floor: {listing(missed)}." if missed else "Every floor is met.")
     return 1 if faults or missed else 0
+
+
+def _new_event(args: argparse.Namespace) -> int:
+    from dashboard import new_event
+
+    told = None
+    if args.entry:
+        try:
+            told = new_event.read(args.entry.read_text(encoding="utf-8"), str(args.entry))
+        except (OSError, UnicodeDecodeError) as error:
+            why = getattr(error, "strerror", None) or "it is not UTF-8"
+            raise QueryError(f"cannot read {args.entry}: {why}") from error
+    return new_event.run(database.data_dir(), told, input, print, is_sure=args.yes)
 
 
 class _Session:
