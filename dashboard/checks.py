@@ -94,7 +94,8 @@ def faults_of(data_dir: Path, con: duckdb.DuckDBPyConnection) -> list[Fault]:
 
     Where nothing is found, `con` then holds the record, with schema `stage` beside it.
     """
-    con.execute(schema_sql(data_dir))
+    schema = schema_sql(data_dir)
+    con.execute(schema)
     faults = read_tables(data_dir, con) + rule_faults(con)
     if not faults:
         load(con)
