@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from datetime import date
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -40,17 +41,24 @@ PAYLOAD = "*a* _b_ $5–$6 :red[x] ![i](https://t.example/p.png) <b onclick=aler
 SCRIPT = "<img src=x onerror=window.__pwned=1><script>window.__pwned=1</script> [l](javascript:alert(1))"
 
 
+def numbered(text: str, number: int) -> str:
+    """A payload that differs from all others in its words, and is as dangerous."""
+    for old, new in (("[x]", f"[x{number}]"), ("t.example", f"t{number}.example"), ("(1)", f"({number})"), ("=1", f"={number}")):
+        text = text.replace(old, new)
+    return text if str(number) in text else f"{text} {number}"
+
+
 def poison(folder: Path) -> None:
     """A sound record in `folder`: the tiny one with PAYLOAD in every text that a reader sees."""
     folder.mkdir(parents=True, exist_ok=True)
     texts = {
         "events": {"title": PAYLOAD, "summary": f"{PAYLOAD} {SCRIPT}", "review_note": PAYLOAD, "id_note": PAYLOAD},
-        "actors": {"name": PAYLOAD, "name_zh": PAYLOAD, "description": f"{PAYLOAD} {SCRIPT}"},
+        "actors": {"name": PAYLOAD, "name_zh": PAYLOAD, "description": SCRIPT},
         "actor_aliases": {"alias": PAYLOAD},
         "outlets": {"name": PAYLOAD, "reliability_basis": PAYLOAD},
         "outlet_names": {"variant": PAYLOAD},
         "documents": {"title": f"{PAYLOAD} {SCRIPT}", "note": PAYLOAD, "reliability_note": SCRIPT, "official_number": PAYLOAD},
-        "points": {"question": f"{PAYLOAD} {SCRIPT}"},
+        "points": {"question": PAYLOAD},
         "statements": {"answer": f"{PAYLOAD} {SCRIPT}", "credited_to": PAYLOAD},
         "positions": {"stakeholder": PAYLOAD, "position": SCRIPT},
         "watch_items": {"question": PAYLOAD},
@@ -63,14 +71,15 @@ def poison(folder: Path) -> None:
         "stories": {"title": "<b>x</b> *a* $5 ![i](https://t.example/p.png)", "lead": f"{PAYLOAD} {SCRIPT}"},
         "story_steps": {"headline": "<b>x</b> *a* $5 [l](javascript:alert(1))", "sentence": f"{PAYLOAD} {SCRIPT}"},
     }
-    for path in TINY.glob("*.csv"):
+    unique = count(1)
+    for path in sorted(TINY.glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
             lines = list(csv.DictReader(file))
-        # Names must differ, so each text ends with a mark of its own.
-        for number, line in enumerate(lines):
+        # Names must differ, and no two texts may share a run of words: each has a number of its own inside.
+        for line in lines:
             for column, text in texts.get(path.stem, {}).items():
                 if line.get(column):
-                    line[column] = text if column == "unit" else f"{text} {column[:2]}{path.stem[-2:]}{number}"
+                    line[column] = text if column == "unit" else numbered(text, next(unique))
         with (folder / path.name).open("w", encoding="utf-8", newline="") as file:
             head = path.read_text(encoding="utf-8").splitlines()[0].split(",")
             writer = csv.DictWriter(file, head, lineterminator="\n")

@@ -39,7 +39,7 @@ WITHOUT_BROWSER = (
 # identifiers from the schema in it.
 SQL_FROM_FILES = {
     "dashboard/queries.py": {"query.sql"},
-    "dashboard/database.py": {"script.read_text(encoding='utf-8')", "checks.schema_sql(folder)"},
+    "dashboard/database.py": {"script.read_text(encoding='utf-8')"},
     # Identifiers of the schema are quoted into templates of queries/checks; values are bound.
     "dashboard/checks.py": {"schema", "_statement(name, **parts)"},
 }
