@@ -857,6 +857,16 @@ EDITORIAL = [
         rule_file="two_sided_links_stand_once",
     ),
     Case(
+        "credited and asserted",
+        "statements",
+        "training_clusters,the board,attributes",
+        "training_clusters,the board,asserts",
+        "stance",
+        "asserts",
+        "it credits the board",
+        rule_file="credited_statements_are_attributed",
+    ),
+    Case(
         "see also beside an answer",
         "event_links",
         "2025-06-10-singapore-talks,see_also,",
