@@ -553,7 +553,7 @@ def counterparts(others: pd.DataFrame, style: Style, *, most: int = MOST_COUNTER
     """
     _need(others, "name", "events", "acts_on", "acted_on_by")
     top = others.head(most)
-    parts = (("acts_on", "acts on them"), ("acted_on_by", "they act on it"), ("other", "side by side"))
+    parts = (("acts_on", "acts on them"), ("acted_on_by", "they act on it"), ("other", "neither on the other"))
     frame = pd.DataFrame(
         [
             (row.name_, label, place, value, row.events)
@@ -921,7 +921,7 @@ def network(nodes: pd.DataFrame, ties: pd.DataFrame, style: Style, *, chosen: Se
     that acts more often. Selecting gives an actor_id ("node") or a pair of them ("tie").
     """
     _need(nodes, "actor_id", "name", "side", "type_id", "shared", "is_centre")
-    _need(ties, "actor_id", "other_id", "events", "acts_on", "acted_on_by", "both_act")
+    _need(ties, "actor_id", "other_id", "events", "acts_on", "acted_on_by", "either_acts")
     t = style.tokens
     if nodes.empty:
         return _finish(alt.layer(alt.Chart(pd.DataFrame({"x": []})).mark_point()), style, 120)
@@ -997,7 +997,7 @@ def _who_acts(names: Mapping[str, str], row: Any) -> str:
         if times
     ]  # fmt: skip
     rest = row.events - row.acts_on - row.acted_on_by
-    return "; ".join([*said, *([f"side by side {rest}"] if rest else [])])
+    return "; ".join([*said, *([f"neither on the other {rest}"] if rest else [])])
 
 
 def actor_split(rows: pd.DataFrame, style: Style, *, by: str) -> AltairChart:

@@ -215,7 +215,8 @@ def actor_network(request: Request, style: Style) -> Figure:
         "actor-network", title, charts.network(nodes, ties, style, chosen=request.own.get("chosen", ())), ties,
         f"Network of {count(len(nodes), 'actor')} around {name}: {sides.get('US', 0)} of the United States above, "
         f"{sides.get('CN', 0)} of China below, {sides.get('other', 0)} others between; {count(len(ties), 'tie')}"
-        f"{', most events between ' + most if most else ''}.", finding=findings.actor_network(ties),
+        f"{', most events between ' + most if most else ''}.",
+        finding=findings.actor_centre(nodes, name) if request.own.get("actor_id") else findings.actor_network(ties),
     )  # fmt: skip
 
 
@@ -266,7 +267,7 @@ def actor_ties(request: Request, style: Style) -> Figure:
     told = "; ".join(f"{row.name_} on {row.other} {row.acts_on}" for row in rows.rename(columns={"name": "name_"}).itertuples())
     return Figure(
         "actor-ties", f"Who acts on whom: {listing(list(names.values()))}", charts.actor_ties(rows, style), rows,
-        f"Table of events in which one acts and the other is acted on or concerned{': ' + told if told else ', empty'}.",
+        f"Table of events in which one takes a step aimed at the other or felt by it{': ' + told if told else ', empty'}.",
         finding=findings.actor_ties(rows),
     )  # fmt: skip
 
@@ -508,6 +509,26 @@ def build(name: str, request: Request, style: Style) -> Figure:
     return make(request, style)
 
 
+def subject(name: str, request: Request) -> tuple[str, ...]:
+    """The actors that the figure of that name is about, with those below where it takes them as one; none: all of the filter.
+
+    Raises QueryError where one of them is not in the record.
+    """
+    _, needed = FIGURES.get(name, (None, ()))
+    if "actor_ids" in needed:
+        return tuple(_bodies(request)[1]["actor_ids"])
+    if "actor_id" in needed or (name == "actor-network" and request.own.get("actor_id")):
+        return tuple(_body(request)[1]["actor_ids"])
+    return ()
+
+
+def totals_of(name: str, request: Request) -> Any:
+    """Events, days, documents, outlets and origins behind a figure: those of its actors within the filter, or all of it."""
+    if actors := subject(name, request):
+        return request.rows("actor_totals", {**request.params, "actor_ids": actors}).iloc[0]
+    return request.rows("event_totals", request.params).iloc[0]
+
+
 TIMELINE_NOTE = (
     "Size shows significance, 1 to 5. A hollow mark rests on one origin or on none that was seen; a dark rim marks an event "
     "that is contested on a core point; a bar is the time in which an imprecise date lies."
@@ -540,7 +561,7 @@ def caption(figure: Figure, request: Request, record: Mapping[str, Any], link: s
             f"{count(int(found.outlets), 'outlet')} · {count(int(found.origins), 'independent origin')}"
         )
     else:
-        totals = request.rows("event_totals", request.params).iloc[0]
+        totals = totals_of(figure.name, request)
         words = filters.words(request.codes)
         finding = ". ".join(filter(None, [
             filters.period(totals.first_day, totals.last_day)[:1].upper()

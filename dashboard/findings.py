@@ -229,6 +229,18 @@ def actor_network(ties: pd.DataFrame) -> str:
     )
 
 
+def actor_centre(nodes: pd.DataFrame, name: str) -> str:
+    """With how many actors one shares events, and of which side they are. nodes: queries/actor_network.sql."""
+    others = nodes[~nodes.is_centre.astype(bool)]
+    if len(others) < FEW:
+        return ""
+    sides = others.side.value_counts()
+    words = {"US": "of the US", "CN": "of China", "other": "of third countries"}
+    told = listing([f"{sides[side]} {word}" for side, word in words.items() if side in sides])
+    head = f"{name} shares events with {count(len(others), 'actor')}"
+    return _first(f"{head}: {told}", head)
+
+
 def actor_sources(rows: pd.DataFrame, name: str) -> str:
     """From which side the documents on an actor come. rows: queries/actor_sources.sql."""
     total = int(rows.documents.sum())

@@ -112,7 +112,7 @@ def _drawn(nodes: pd.DataFrame, ties: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     here, centre = set(nodes.actor_id), set(nodes.actor_id[nodes.is_centre])
     ties = ties[ties.actor_id.isin(here) & ties.other_id.isin(here)]
     of_centre = ties.actor_id.isin(centre) | ties.other_id.isin(centre)
-    acted = ties.acts_on + ties.acted_on_by + ties.both_act > 0
+    acted = ties.either_acts > 0
     some = ties[of_centre | acted].reset_index(drop=True)
     own = some.actor_id.isin(centre) | some.other_id.isin(centre)
     strongest: set[int] = set()

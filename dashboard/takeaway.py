@@ -8,9 +8,10 @@ from __future__ import annotations
 import base64
 import copy
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -196,25 +197,32 @@ def row(
 
     shown: those in the chart, if not all. what: the plain description, by which it is cited rather than by a finding.
     """
+    counts = partial(_counts, view, figures.subject(figure, asked))
     _row(_Taken(
         figure, title, rows, rows if shown is None else shown, view.filters, _words(view), view.record, view.link(),
-        _later(view, what or title, cited), lambda: _counts(view), asked,
+        _later(view, what or title, cited, counts), counts, asked,
         tray.figure_item(figure, view.filters, asked.own, view.page),
     ))  # fmt: skip
 
 
-def table_downloads(view: View, name: str, rows: pd.DataFrame, title: str) -> None:
-    """The take-away row of a table without a chart."""
+def table_downloads(
+    view: View, name: str, rows: pd.DataFrame, title: str, *, actors: Sequence[str] = (), counts: str = ""
+) -> None:
+    """The take-away row of a table without a chart.
+
+    actors: those whose events of the filter it holds. counts: what it holds, where that is something else.
+    """
+    told = partial(_counts, view, actors) if not counts else lambda: counts
     _row(_Taken(
-        name, title, rows, rows, view.filters, _words(view), view.record, view.link(), _later(view, title, None),
-        lambda: _counts(view),
+        name, title, rows, rows, view.filters, _words(view), view.record, view.link(),
+        _later(view, title, None, told), told,
     ))  # fmt: skip
 
 
-def _later(view: View, title: str, cited: Citation | None) -> Callable[[], Citation]:
+def _later(view: View, title: str, cited: Citation | None, counts: Callable[[], str]) -> Callable[[], Citation]:
     """Makes the citation when it is asked for, of the address as it is now."""
     link = view.link()
-    return lambda: cited or view_citation(view, title, link)
+    return lambda: cited or view_citation(view, title, link, counts())
 
 
 def _words(view: View) -> str:
@@ -408,19 +416,22 @@ def _copy(taken: _Taken) -> None:
             st.code(taken.link, language=None, wrap_lines=True)
 
 
-def view_citation(view: View, title: str, link: str = "") -> Citation:
-    """The citation of the present view; link: its address, where it was read before."""
+def view_citation(view: View, title: str, link: str = "", counts: str = "") -> Citation:
+    """The citation of the present view; link: its address, where it was read before; counts: if not the filter's."""
     released = cached.released()
     words = _words(view)
     return Citation(
         kind="view", key=f"parallax-{released:%Y}-{view.page or 'overview'}", title=f"{title} ({words})",
-        publisher="Parallax", date=released.isoformat(), url=link or view.link(), accessed=released, note=_counts(view),
+        publisher="Parallax", date=released.isoformat(), url=link or view.link(), accessed=released,
+        note=counts or _counts(view),
         version=f"{view.record['version']} ({view.record['content_hash']})",
     )  # fmt: skip
 
 
-def _counts(view: View) -> str:
-    totals = cached.rows("event_totals", view.params).iloc[0]
+def _counts(view: View, actors: Sequence[str] = ()) -> str:
+    """Events and origins of the filter, or of these actors within it."""
+    name = "actor_totals" if actors else "event_totals"
+    totals = cached.rows(name, {**view.params, "actor_ids": tuple(actors)}).iloc[0]
     return f"{count(int(totals.events), 'event')}, {count(int(totals.origins), 'independent origin')}"
 
 

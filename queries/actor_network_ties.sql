@@ -1,12 +1,14 @@
 -- actor_network_ties: which of the actors around these ones share events, how many, and who acts on whom?
 -- grain:   one row per pair of actors of queries/actor_network.sql that share an event of the filter, the lower id first
 -- params:  filters; actor_ids varchar[] (the centre, taken as one body, or empty for no centre)
--- columns: actor_id varchar; name varchar; other_id varchar; other varchar; events bigint; acts_on bigint (the first acts, the other is concerned); acted_on_by bigint; both_act bigint; last_event_id varchar; last_title varchar
+-- columns: actor_id varchar; name varchar; other_id varchar; other varchar; events bigint; acts_on bigint (the first takes, asks for or enforces a step of which the other is target or feels the effect); acted_on_by bigint; both_act bigint; either_acts bigint (events in which at least one of them acts, be it by an answer); last_event_id varchar; last_title varchar
 with seats as (
     select
         matching.event_id,
         if(list_contains($actor_ids, event_actors.actor_id), $actor_ids[1], event_actors.actor_id) as actor_id,
-        bool_or(roles.is_acting) as is_acting
+        bool_or(roles.is_acting) as is_acting,
+        bool_or(takes_step(event_actors.role_id)) as is_taking,
+        bool_or(feels_step(event_actors.role_id)) as is_feeling
     from matching_events(
         $from_date, $to_date, $date_basis, $actors, $lanes, $categories, $min_significance, $words,
         $origins, $grades, $unreported_by, $without, $known_on
@@ -29,9 +31,10 @@ select
     theirs.actor_id as other_id,
     others.name as other,
     count(*) as events,
-    count(*) filter (where mine.is_acting and not theirs.is_acting) as acts_on,
-    count(*) filter (where theirs.is_acting and not mine.is_acting) as acted_on_by,
+    count(*) filter (where mine.is_taking and theirs.is_feeling and not theirs.is_taking) as acts_on,
+    count(*) filter (where theirs.is_taking and mine.is_feeling and not mine.is_taking) as acted_on_by,
     count(*) filter (where mine.is_acting and theirs.is_acting) as both_act,
+    count(*) filter (where mine.is_acting or theirs.is_acting) as either_acts,
     arg_max(events.event_id, struct_pack(a := events.event_date, b := events.event_id)) as last_event_id,
     arg_max(events.title, struct_pack(a := events.event_date, b := events.event_id)) as last_title
 from seats as mine

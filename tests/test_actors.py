@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import re
+import shutil
 from collections import Counter, defaultdict
 from datetime import date
 from functools import partial
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -13,7 +17,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard import charts, figures, frame, network, queries
+from dashboard import addresses, charts, database, figures, frame, network, queries, takeaway
+from dashboard.briefing.contents import work_out_item
+from dashboard.briefing.model import Item
 from dashboard.charts import Style
 from dashboard.errors import QueryError
 from dashboard.figures import Request
@@ -21,12 +27,16 @@ from dashboard.filters import Codes, Filters
 from dashboard.views.actor_compare import difference
 from dashboard.views.actor_compare import parts as said
 from dashboard.views.actor_panel import balance
-from tests.helpers import rows
+from tests.helpers import REFUSAL, TINY, rows
 from tests.test_pages import cache, opened, tables, visible  # noqa: F401 - a fixture by name
 
 Con = duckdb.DuckDBPyConnection
 READ = ("anthropic", "huawei", "nvidia", "us-commerce-bis", "cn-mofcom", "deepseek")
 ACTING = {"initiator", "requester", "respondent", "regulator", "partner", "host"}
+
+
+def acts_on(role: str, other: str) -> bool:
+    return role in {"initiator", "requester", "regulator", "partner"} and other in {"target", "affected"}
 
 
 def parts(con: Con) -> dict[str, dict[str, str]]:
@@ -64,6 +74,20 @@ def test_the_numbers_of_a_panel_are_those_of_the_table(real: Con, actor: str) ->
     others = Counter(other for event in own for other in parts(real)[event] if other != actor)
     counterparts = rows(real, "actor_counterparts", actor_ids=[actor])
     assert dict(zip(counterparts.actor_id, counterparts.events, strict=True)) == others
+    for row in counterparts.itertuples():
+        both = [(own[event], parts_by[row.actor_id]) for event, parts_by in parts(real).items() if event in own and row.actor_id in parts_by]
+        assert row.acts_on == sum(acts_on(mine, theirs) for mine, theirs in both)
+        assert row.acted_on_by == sum(acts_on(theirs, mine) for mine, theirs in both)
+
+
+def test_who_answers_for_another_or_is_only_mentioned_does_not_act_on_it(real: Con) -> None:
+    answers = rows(real, "actor_between", actor_ids=["cn-mofcom"], other_ids=["huawei"]).set_index("event_id")
+    assert answers.loc["2019-05-16-huawei-entity-list"].relation == "neither", "it spoke up for Huawei"
+    refusal = rows(real, "actor_between", actor_ids=["anthropic"], other_ids=["person-donald-trump"]).set_index("event_id")
+    assert refusal.loc[REFUSAL].relation == "neither"
+    family = list(rows(real, "actor", actor_id="us-commerce").family_ids.iloc[0])
+    for row in rows(real, "actor_counterparts", actor_ids=family).itertuples():
+        assert row.acts_on + row.acted_on_by <= row.events
 
 
 def test_a_family_counts_an_event_once_with_its_most_active_part(tiny: Con) -> None:
@@ -106,6 +130,49 @@ def test_documents_on_its_events_are_counted_by_side_and_state(real: Con) -> Non
     assert {(row.side, row.is_state_affiliated, row.documents, row.outlets) for row in found.itertuples()} == set(told)
     earlier = rows(real, "actor_sources", actor_ids=["anthropic"], known_on=date(2026, 5, 12))
     assert 0 < earlier.documents.sum() < found.documents.sum()
+
+
+SPEAKING = ["Grey Harbor Daily", "Larkspur AI", "larkspur ai", "Larkspur AI spokesperson", "Larkspur AI notice of May", "Wen, Larkspur AI",
+            "Bright Loom Semiconductor and Larkspur AI", "Larkspur AI, via Grey Harbor Daily"]  # fmt: skip
+SILENT = ["a Larkspur AI engineer", "Kim, former Larkspur AI", "applicants, via Larkspur AI", "Larkspur AI's rivals", ""]
+
+
+def test_words_are_its_own_where_the_credit_names_it_its_speaker_or_its_text(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    shutil.copytree(TINY, folder)
+    lines = (folder / "statements.csv").read_text(encoding="utf-8").splitlines()
+    head, first = next(csv.reader([lines[0]])), next(csv.reader([lines[1]]))
+    with (folder / "statements.csv").open("a", encoding="utf-8", newline="") as file:
+        for number, credit in enumerate([*SPEAKING, *SILENT]):
+            row = {**dict(zip(head, first, strict=True)), "statement_id": f"{first[head.index('point_id')]}.{900 + number}",
+                   "answer": f"words {number}", "credited_to": credit}  # fmt: skip
+            csv.writer(file, lineterminator="\n").writerow(row.values())
+    database.build(folder, tmp_path / "cache")
+    record = database.open_record(folder, tmp_path / "cache")
+    found = rows(record.con, "actor_statements", actor_ids=["larkspur"])
+    record.con.close()
+    told = found[found.what.str.startswith("words ")]
+    assert sorted(told.credited_to) == sorted(SPEAKING[1:])
+
+
+@pytest.mark.parametrize("actor", READ)
+def test_who_is_named_in_a_title_or_quoted_on_an_event_has_a_part_in_it(real: Con, actor: str) -> None:
+    own = {event for event, roles in parts(real).items() if actor in roles}
+    names = [name for (name,) in real.execute(
+        "select name from actors where actor_id = $1 union select alias from actor_aliases where actor_id = $1", [actor]).fetchall()]  # fmt: skip
+    word = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in names))
+    titles = {event for event, title in real.execute("select event_id, title from events").fetchall() if word.search(title)}
+    assert titles <= own, "named in the title"
+    said = rows(real, "actor_statements", actor_ids=[actor])
+    assert set(said.event_id) <= own, "quoted on it"
+
+
+def test_people_and_units_stand_below_their_body(real: Con) -> None:
+    parents = dict(real.execute("select actor_id, parent_id from actors").fetchall())
+    assert {child for child, parent in parents.items() if parent == "huawei"} == {
+        "hisilicon", "person-eric-xu", "person-he-tingbo", "person-meng-wanzhou"}  # fmt: skip
+    assert parents["us-commerce-bis"] == "us-commerce"
+    assert parents["person-liang-wenfeng"] == "deepseek"
 
 
 def test_the_balance_of_acting_and_being_acted_on_is_said_in_words() -> None:
@@ -152,8 +219,11 @@ def test_the_network_holds_the_actor_and_all_who_share_an_event_with_it(real: Co
     shared = Counter(pair for roles in table.values() for pair in combinations(sorted(set(roles) & near), 2))
     assert {(row.actor_id, row.other_id): row.events for row in ties.itertuples()} == shared
     for row in ties.head(30).itertuples():
-        both = [(roles[row.actor_id] in ACTING, roles[row.other_id] in ACTING) for roles in table.values() if {row.actor_id, row.other_id} <= set(roles)]
-        assert (row.acts_on, row.acted_on_by, row.both_act) == (both.count((True, False)), both.count((False, True)), both.count((True, True)))
+        both = [(roles[row.actor_id], roles[row.other_id]) for roles in table.values() if {row.actor_id, row.other_id} <= set(roles)]
+        assert row.acts_on == sum(acts_on(one, other) for one, other in both)
+        assert row.acted_on_by == sum(acts_on(other, one) for one, other in both)
+        assert row.both_act == sum({one, other} <= ACTING for one, other in both)
+        assert row.either_acts == sum(bool({one, other} & ACTING) for one, other in both)
 
 
 def test_a_family_is_one_mark_in_its_network(real: Con) -> None:
@@ -176,6 +246,17 @@ def test_the_story_of_may_2026_has_its_actors(real: Con) -> None:
     assert all(frozenset(("anthropic", other)) in drawn for other in story - {"anthropic"} if other in {
         each for roles in parts(real).values() if "anthropic" in roles for each in roles})  # fmt: skip
     assert frozenset(("cn-think-tank-unnamed", "carnegie-endowment")) in drawn, "it asked at their meeting"
+
+
+def test_the_refusal_alone_ties_those_of_the_story(real: Con) -> None:
+    nodes, ties = net(real, search="think tank mythos", start=date(2026, 4, 1), end=date(2026, 5, 31))
+    laid = network.place(nodes, ties, 1120)
+    drawn = {frozenset((row.actor_id, row.other_id)) for row in laid.ties.itertuples()}
+    for other in ("cn-think-tank-unnamed", "carnegie-endowment", "us-nsc", "person-donald-trump", "person-xi-jinping"):
+        assert frozenset(("anthropic", other)) in drawn
+    assert frozenset(("cn-think-tank-unnamed", "us-nsc")) in drawn
+    assert {"person-donald-trump", "person-xi-jinping", "person-scott-bessent", "us-white-house", "cn-mfa"} <= set(net(
+        real, start=date(2026, 5, 13), end=date(2026, 5, 15))[0].actor_id), "who met in Beijing"  # fmt: skip
 
 
 CROWDS = {"15": 15, "60": 60, "150": 150, "all": 400}
@@ -255,7 +336,7 @@ def test_what_is_compared_is_what_the_table_holds(real: Con, asked: list[str]) -
     for row in rows(real, "actor_compare_ties", actor_ids=asked).itertuples():
         both = [roles for roles in table.values() if {row.actor_id, row.other_id} <= set(roles)]
         assert row.shared == len(both)
-        assert row.acts_on == sum(roles[row.actor_id] in ACTING and roles[row.other_id] not in ACTING for roles in both)
+        assert row.acts_on == sum(acts_on(roles[row.actor_id], roles[row.other_id]) for roles in both)
     shared = rows(real, "actor_compare_events", actor_ids=asked)
     assert set(shared.event_id) == {event for event, roles in table.items() if len(set(roles) & set(asked)) > 1}
 
@@ -265,10 +346,12 @@ def test_between_two_actors_everything_stands_in_order(real: Con) -> None:
     found = rows(real, "actor_between", actor_ids=["us-commerce-bis"], other_ids=["huawei"])
     assert set(found.event_id) == {event for event, roles in table.items() if {"us-commerce-bis", "huawei"} <= set(roles)}
     assert found.event_date.is_monotonic_increasing
-    words = {(True, True): "both_act", (True, False): "acts_on", (False, True): "acted_on_by", (False, False): "both_concerned"}
     for row in found.itertuples():
-        roles = table[row.event_id]
-        assert row.relation == words[roles["us-commerce-bis"] in ACTING, roles["huawei"] in ACTING]
+        one, other = table[row.event_id]["us-commerce-bis"], table[row.event_id]["huawei"]
+        assert (row.relation == "acts_on") == acts_on(one, other)
+        assert (row.relation == "acted_on_by") == acts_on(other, one)
+        assert (row.relation == "both_act") == ({one, other} <= ACTING)
+    assert {"acts_on", "neither"} <= set(found.relation)
     back = rows(real, "actor_between", actor_ids=["huawei"], other_ids=["us-commerce-bis"])
     turned = {"acts_on": "acted_on_by", "acted_on_by": "acts_on"}
     assert back.event_id.tolist() == found.event_id.tolist()
@@ -320,6 +403,58 @@ def test_a_figure_of_a_family_says_so(real: Con, real_codes: Codes) -> None:
     assert title(actor_id="us-commerce", family="1").startswith("US Department of Commerce with those below it: ")
     assert "below" not in title(actor_id="us-commerce")
     assert "below" not in title(actor_id=leaf, family="1")
+
+
+ABOUT = [
+    ("actor-activity", {"actor_id": "us-commerce"}), ("actor-activity", {"actor_id": "us-commerce", "family": "1"}),
+    ("counterparts", {"actor_id": "anthropic", "actor_ids": ["anthropic"]}), ("actor-network", {"actor_id": "deepseek"}),
+    ("actor-sources", {"actor_id": "nvidia"}), ("actor-compare", {"actor_id": "cn-mofcom", "actor_ids": ["us-commerce-bis", "cn-mofcom"]}),
+    ("actor-network", {}), ("timeline", {"actor_id": "anthropic"}),
+]  # fmt: skip
+WITHIN = [Filters(), Filters(start=date(2025, 1, 1), lanes=("US",)), Filters(known_on=date(2025, 12, 31)), Filters(actors=("huawei", "openai"))]
+
+
+@pytest.mark.parametrize("filters", WITHIN, ids=["all", "2025 US", "known", "with others"])
+@pytest.mark.parametrize(("name", "own"), ABOUT, ids=str)
+def test_a_figure_of_actors_counts_their_events(real: Con, real_codes: Codes, name: str, own: dict[str, Any], filters: Filters) -> None:
+    ask = partial(queries.run, real)
+    request = Request(ask, filters, real_codes, own)
+    events = ask("events", filters.params())
+    body = [*own.get("actor_ids", []), own["actor_id"]] if "actor_id" in own and name != "timeline" else []
+    if own.get("family"):
+        body = list(rows(real, "actor", actor_id=own["actor_id"]).family_ids.iloc[0])
+    table = parts(real)
+    mine = events[[not body or bool(set(body) & set(table[event])) for event in events.event_id]]
+    documents, outlets, origins = real.execute(
+        """
+        select count(distinct document_id), count(distinct known.outlet_id), count(distinct origin) from event_documents
+        join document_known as known using (document_id) left join unnest(root_outlet_ids) as roots(origin) on true
+        where list_contains($1, event_id) and ($2 is null or known_from <= $2)""",
+        [mine.event_id.tolist(), filters.known_on],
+    ).fetchone() or ()
+    counts = f"{len(mine):,} events · {documents:,} documents · {outlets:,} outlets · {origins:,} independent origins"
+    record = dict(ask("record_totals", {}).iloc[0])
+    drawn = figures.build(name, request, Style())
+    assert re.sub(r"\b1 (\w+?)\b(?= ·|$)", r"1 \1s", figures.caption(drawn, request, record, "x").counts) == counts
+    link = addresses.write(filters, own, "actors" if own.get("actor_id") and name != "timeline" else "timeline")
+    section = work_out_item(Item("figure", name, link), ask, real_codes, record)
+    assert section.numbers == {"events": len(mine), "documents": documents, "outlets": outlets, "origins": origins}
+    assert set(section.events.event_id) == set(mine.event_id)
+    if len(body) == 1 or own.get("family"):
+        assert rows(real, "actor_roles", actor_ids=body, **{f: getattr(filters, f) for f in ("start", "lanes", "known_on", "actors")}).events.sum() == len(mine)
+
+
+def test_a_citation_of_a_panel_counts_the_events_of_its_actor(real: Con, cache: None, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+    noted: list[str] = []
+    later = takeaway._later
+    monkeypatch.setattr(takeaway, "_later", lambda *given: noted.append(later(*given)().note) or later(*given))
+    opened("actors", {"profile": "deepseek"})
+    total = rows(real, "actor_totals", actor_ids=["deepseek"]).iloc[0]
+    assert f"{total.events} events, {total.origins} independent origins" in noted
+    said = rows(real, "actor_statements", actor_ids=["deepseek"])
+    assert f"{len(said)} statements, {said.document_id.nunique()} documents" in noted
+    whole = rows(real, "event_totals").iloc[0]
+    assert not [each for each in noted if each.startswith(f"{whole.events} events")]
 
 
 def test_a_network_leaves_as_a_picture_without_a_browser(real: Con, real_codes: Codes) -> None:

@@ -78,6 +78,10 @@ def test_a_caption_has_the_counts_of_the_query(world: tuple[str, Con, Codes], na
     filters = Filters(min_significance=3)
     request = asked(con, codes, which, filters)
     totals = queries.run(con, "event_totals", filters.params()).iloc[0]
+    if name.startswith(("actor", "counterparts")):
+        is_several = name.startswith("actor-compare") or name == "actor-ties"
+        actors = list(request.own["actor_ids"]) if is_several else [request.own["actor_id"]]
+        totals = queries.run(con, "actor_totals", {**filters.params(), "actor_ids": actors}).iloc[0]
     caption = figures.caption(drawn(request, name), request, record(con), LINK)
     numbers = [int(number.replace(",", "")) for number in re.findall(r"[\d,]+", caption.counts)]
     assert numbers == [totals.events, totals.documents, totals.outlets, totals.origins]

@@ -205,6 +205,19 @@ def test_actor_network(rows: list[Any], told: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("sides", "told"),
+    [
+        (["US", "US", "CN", "CN"], ""),
+        (["US", "US", "CN", "CN", "CN", "other"], "A shares events with 6 actors: 2 of the US, 3 of China and 1 of third countries"),
+        (["CN"] * 5, "A shares events with 5 actors: 5 of China"),
+    ],
+)  # fmt: skip
+def test_actor_centre(sides: list[str], told: str) -> None:
+    nodes = frame("side is_centre", ("US", True), *((side, False) for side in sides))
+    assert findings.actor_centre(nodes, "A") == told
+
+
+@pytest.mark.parametrize(
     ("rows", "told"),
     [
         ([], ""),

@@ -264,7 +264,7 @@ def _figure(
     caption = figures.caption(figure, request, record, link)
     events = _shown(figure, request)
     documents = _behind(figure, request, events)
-    totals = rows("event_totals", request.params).iloc[0]
+    totals = figures.totals_of(figure.name, request)
     is_own = figure.name in ("matrix", "derivations", "ledger", "story")
     numbers = (
         _numbers(len(events), int(events.documents.sum()), int(events.outlets.sum()), int(events.origins.sum()))
@@ -278,17 +278,16 @@ def _figure(
 
 
 def _shown(figure: figures.Figure, request: figures.Request) -> pd.DataFrame:
-    """The events that a figure shows: those named in its rows, or all of its filter."""
-    own = request.own.get("event_id")
-    if figure.name in ("matrix", "derivations", "ledger") and own:
-        return _events_of([str(own)], request.rows, request.filters)
+    """The events that a figure shows: those named in its rows, those of its actors, or all of its filter."""
+    event = request.own.get("event_id")
+    if figure.name in ("matrix", "derivations", "ledger") and event:
+        return _events_of([str(event)], request.rows, request.filters)
     if figure.name == "story":
         return _events_of(list(figure.rows.event_id), request.rows, request.filters)
     events = request.rows("events", request.params)
-    actors = request.own.get("actor_ids") or ([request.own["actor_id"]] if request.own.get("actor_id") else [])
-    if actors and figure.name.startswith(("actor", "counterparts")):
-        named = {request.codes.actors.get(str(actor), "") for actor in actors}
-        events = events[events.actors.map(lambda found: bool(named & set(found)))]
+    if actors := figures.subject(figure.name, request):
+        own = request.rows("actor_events", {**request.params, "actor_ids": actors})
+        events = events[events.event_id.isin(set(own.event_id))]
     return events.reset_index(drop=True)
 
 

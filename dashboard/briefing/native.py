@@ -236,7 +236,7 @@ def counterparts(rows: pd.DataFrame) -> Native:
     parts = (
         ("acts on them", top.acts_on, "accent"),
         ("they act on it", top.acted_on_by, "bilateral"),
-        ("side by side", top.events - top.acts_on - top.acted_on_by, "faint"),
+        ("neither on the other", top.events - top.acts_on - top.acted_on_by, "faint"),
     )
     series = tuple(Series(name, tuple(map(float, values)), colour) for name, values, colour in parts)
     return _most(Native("bars", _distinct([plain(name) for name in top.who]), series, "shared events"), "actors", 15)

@@ -13,6 +13,10 @@ from dashboard.page import View
 from dashboard.text import count, dated, day, escape, listing, plain
 
 MOST_COMPARED = 4
+ACTS_ON = (
+    "To act on another is to take, ask for, enforce or share in a step that is aimed at the other or felt by it. Who only "
+    "answers, gives the place or is mentioned acts on nobody."
+)
 
 
 def asked(view: View) -> list[str]:
@@ -114,7 +118,7 @@ def compare(view: View, ids: list[str]) -> None:
         takeaway.chart(view, "actor-compare-categories", part=0.47, actor_ids=tuple(ids))
     with right:
         st.header("Who acts on whom", anchor=False)
-        st.caption("Events in which the one acts and the other is acted on or concerned.")
+        st.caption(ACTS_ON)
         takeaway.chart(view, "actor-ties", part=0.47, actor_ids=tuple(ids))
     if len(ids) == 2:
         between(view, [ids[0]], [ids[1]], is_compared=True)
@@ -139,7 +143,7 @@ def _facts(view: View, rows: pd.DataFrame) -> None:
     columns = [Column("Actor", width=180), *[Column(name, down=True, align="right") for name in
                ("Events", "Acting", "Acted on or concerned", "Origins")], Column("First event", width=220), Column("Last event", width=220)]  # fmt: skip
     table("actors_compared_table", columns, cells, caption="The actors side by side")
-    takeaway.table_downloads(view, "actors-side-by-side", rows, "Actors side by side")
+    takeaway.table_downloads(view, "actors-side-by-side", rows, "Actors side by side", actors=rows.actor_id.tolist())
 
 
 def _shared(view: View, own: dict[str, Any], names: dict[str, str]) -> None:
@@ -159,7 +163,8 @@ def _shared(view: View, own: dict[str, Any], names: dict[str, str]) -> None:
     ]  # fmt: skip
     table("actors_shared", [Column("Date", width=96), Column("Event", width=280), *[Column(name, width=120) for name in names.values()],
                             Column("Rests on", width=150, down=True)], cells, caption="Shared events", height=560)  # fmt: skip
-    takeaway.table_downloads(view, "actors-shared", rows, f"Events shared by {listing(list(names.values()))}")
+    takeaway.table_downloads(view, "actors-shared", rows, f"Events shared by {listing(list(names.values()))}",
+                             counts=count(rows.event_id.nunique(), "event"))  # fmt: skip
 
 
 def _part(found: tuple[str, bool] | None) -> dict[str, Any]:
@@ -177,7 +182,7 @@ def between(view: View, ids: list[str], others: list[str], *, is_compared: bool 
         st.markdown("They share no event of this filter.")
         return
     words = {"acts_on": f"{name} acts on {other}", "acted_on_by": f"{other} acts on {name}", "both_act": "both act",
-             "both_concerned": "both are only concerned"}  # fmt: skip
+             "neither": "neither acts on the other"}  # fmt: skip
     counts = rows.relation.value_counts()
     told = listing([f"in {counts[code]} {text}" for code, text in words.items() if code in counts])
     pair: dict[str, Any] = {"profile": [ids[0], others[0]]}
@@ -197,4 +202,4 @@ def between(view: View, ids: list[str], others: list[str], *, is_compared: bool 
     table("actors_between", [Column("Date", width=96), Column("Event", width=280), Column("Who acts on whom", width=190),
                              Column("Significance", down=True), Column("Rests on", width=150, down=True), Column("Grade")],
           cells, caption=f"Events with {name} and {other}", height=520)  # fmt: skip
-    takeaway.table_downloads(view, "actors-between", rows, f"Between {name} and {other}")
+    takeaway.table_downloads(view, "actors-between", rows, f"Between {name} and {other}", counts=count(len(rows), "event"))

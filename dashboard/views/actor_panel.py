@@ -290,6 +290,7 @@ def counterparts(view: View, actor: Any) -> None:
     if rows.empty:
         return
     st.header("Counterparts", anchor=False)
+    st.caption(actor_compare.ACTS_ON)
     left, right = (st.container(), st.container()) if view.is_phone else st.columns(2, gap="large")
     with left:
         takeaway.chart(view, "counterparts", part=0.47, **_asked(actor))
@@ -334,12 +335,12 @@ def own_words(view: View, actor: Any) -> None:
     if rows.empty:
         return
     st.header("What it is said to have said", anchor=False)
-    st.caption("Positions, and answers that documents credit to it, in our own words, each with its document. Of the whole "
-               "record, not of the filter alone.")  # fmt: skip
+    st.caption("Positions, and answers that documents credit to it, to its spokespeople or to a text of it, in our own words, each with "
+               "its document. Of the whole record, not of the filter alone.")  # fmt: skip
     family = _is_family(actor)
     cells = [
         [
-            {"t": plain(row.what), "lines": [plain(row.question) or "position", *([plain(row.actor)] if family else [])]},
+            {"t": plain(row.what), "lines": [plain(row.question) or "position", *_credit(row, is_family=family)]},
             {"t": plain(row.event_title), "href": view.event(row.event_id)},
             lists.document_cell(row.document_title, row.url, lines=[
                 plain(row.outlet) + (f", {dated(row.published_date, row.published_precision, short=True)}" if plain(row.published_precision) else "")]),
@@ -348,7 +349,16 @@ def own_words(view: View, actor: Any) -> None:
     ]  # fmt: skip
     table("own_words", [Column("What", width=280), Column("On", width=200), Column("Document", width=220)], cells,
           caption="Positions and credited answers", sortable=False, height=460)  # fmt: skip
-    takeaway.table_downloads(view, "actor-statements", rows, f"What {plain(actor['name'])} is said to have said")
+    counts = f"{count(len(rows), 'statement')}, {count(rows.document_id.nunique(), 'document')}"
+    takeaway.table_downloads(view, "actor-statements", rows, f"What {plain(actor['name'])} is said to have said", counts=counts)
+
+
+def _credit(row: Any, *, is_family: bool) -> list[str]:
+    """Whose words they are, where that is not plain from the page: who of a family, or whom the document names."""
+    credit = plain(row.credited_to)
+    if credit and credit != plain(row.actor):
+        return [f"credited to {credit}"]
+    return [plain(row.actor)] if is_family else []
 
 
 def events(view: View, actor: Any) -> None:
@@ -373,4 +383,4 @@ def events(view: View, actor: Any) -> None:
     table("actor_events", [Column("Date", width=96), Column("Event", width=300), Column("Its part", width=90),
                            Column("Significance", down=True), Column("Rests on", width=160, down=True), Column("Grade")],
           cells, caption=f"Events with {plain(actor['name'])}", height=560)  # fmt: skip
-    takeaway.table_downloads(view, "actor-events", rows, f"Events with {plain(actor['name'])}")
+    takeaway.table_downloads(view, "actor-events", rows, f"Events with {plain(actor['name'])}", actors=members(actor))
