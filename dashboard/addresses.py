@@ -21,11 +21,12 @@ OWN: Final = {
     "event": "event_id", "profile": "actor_id", "outlet": "outlet_id", "document": "document_id", "point": "point_id",
     "unit": "unit", "period": "period", "words": "words", "since": "since",
     "with": "other_id", "family": "family", "story": "story_id", "thread": "thread_id", "near": "near",
-    "bands": "bands", "ties": "ties", "indicator": "indicator_id",
+    "bands": "bands", "ties": "ties", "indicator": "indicator_id", "events": "events",
+    "group": "indicator_group",
 }  # fmt: skip
 PAGES: Final = {
     "event_id": "sources", "actor_id": "actors", "actor_ids": "actors", "story_id": "story",
-    "indicator_id": "indicators",
+    "indicator_id": "indicators", "indicator_group": "indicators",
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@
 Filters have the names they have in an address: --from, --to, --date-basis, --actor, --lane,
 --category, --significance, --q, --origins, --grade, --unreported, --without, --known-on; those that
 name codes may be repeated. What a query or chart is about has its name in an address, too: --event,
---profile, --with, --family, --outlet, --since, --story, --thread, --near.
+--profile, --with, --family, --outlet, --since, --story, --thread, --near, --indicator, --group.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ from dashboard.text import as_date, dated, listing
 REPEATED = ("actor", "lane", "category", "origins", "grade", "unreported", "without")
 ALIASES = {"matrix": "event_statements"}
 # What a query takes as "all of them" where it is not named.
-OPTIONAL = {"watch_items": {"event_id": None}, "thread_steps": {"thread_id": None}}
+OPTIONAL = {"watch_items": {"event_id": None}, "thread_steps": {"thread_id": None},
+            "indicator_values": {"indicator_id": None}}  # fmt: skip
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-from dashboard import charts, comparison, findings, sequence_layout
+from dashboard import charts, comparison, findings, sequence_layout, series, series_charts
 from dashboard.charts import Style
 from dashboard.errors import QueryError, UnknownQuery
 from dashboard.filters import Codes, Filters
@@ -443,6 +443,92 @@ def across(answers: pd.DataFrame, *, near: bool) -> pd.DataFrame:
     return answers[is_across & (near | (answers.basis == "said"))].reset_index(drop=True)
 
 
+def indicator(request: Request, style: Style) -> Figure:
+    """One series on both sides over time; events of significance 4 and above stand over it unless `events` is 0."""
+    found = series_of(request)
+    values, end = values_until(request, found)
+    start = request.filters.start
+    rows = _from(values, start)
+    events = events_over(request, rows, end)
+    chart = series_charts.indicator(values, style, start=start, end=end, events=events)
+    name, unit = plain(found["name"]), plain(found.unit)
+    told = " ".join(series.sentences(rows.head(0) if rows.empty else values, end)) or "It has no value in this time."
+    over = f" {count(len(events), 'event')} of the record stand over it." if events is not None and len(events) else ""
+    return Figure(
+        "indicator", f"{name}, {unit}", chart, rows,
+        f"{_KINDS[found.display]} of “{name}”, {count(len(rows), 'value')}. {told}{over} The same values stand in the table.",
+        finding=findings.indicator(values, name, end) if len(rows) else "",
+    )  # fmt: skip
+
+
+_KINDS = {
+    "columns": "Columns by year", "line": "Lines with a dot for each value", "step": "Stepped lines of records",
+    "step_log": "Stepped lines of records on a logarithmic axis", "scatter_log": "Dots on a logarithmic axis with stepped lines of the highest",
+    "stacked_area": "Line with a dot for each value", "interval": "Line with a dot for each value",
+}  # fmt: skip
+
+
+def indicators(request: Request, style: Style) -> Figure:
+    """Series as small lines, each on its own scale: all, or those of a group such as chips."""
+    group = str(request.own.get("indicator_group") or "")
+    if group and group not in series.GROUPS:
+        raise QueryError(f"no group of series is called {plain(group, 80)!r}. There are: {', '.join(series.GROUPS)}")
+    known = request.rows("indicators", {})
+    known = known[known.indicator_group.isin([group] if group else list(series.GROUPS)) & (known.display != "interval")]
+    parts, ends = [], {}
+    for found in known.itertuples():
+        own, ends[found.indicator_id] = values_until(request, found)
+        parts.append(_from(own, request.filters.start))
+    rows = pd.concat(parts, ignore_index=True) if parts else request.rows("indicator_values", {"indicator_id": "", "known_on": None})
+    label = series.GROUPS.get(group, "Series of both sides")
+    names = listing([plain(name) for name in dict.fromkeys(rows["name"])])
+    chart = series_charts.indicators(rows, style, ends)
+    scale = "on one scale" if set(rows.display) == {"stacked_area"} else "each on its own scale"
+    scale += "; the parts of one sum on one" if not group and "stacked_area" in set(rows.display) else ""
+    return Figure(
+        "indicators", f"{label}: {rows.indicator_id.nunique()} series, {scale}", chart, rows,
+        f"Small lines of {names or 'no series'}, with the last value of each side.", charts.selections(chart),
+        findings.indicators(rows, series.GROUPS.get(group, ""), ends),
+    )  # fmt: skip
+
+
+def series_of(request: Request) -> Any:
+    """The series asked for, as a row of queries/indicators.sql; an end of an interval gives the series it belongs to."""
+    known = request.rows("indicators", {}).set_index("indicator_id", drop=False)
+    asked = str(request.own.get("indicator_id"))
+    if asked not in known.index:
+        raise QueryError(f"no indicator has the id {plain(asked, 80)!r}")
+    parent = plain(known.loc[asked].interval_of)
+    return known.loc[parent or asked]
+
+
+def values_until(request: Request, found: Any) -> tuple[pd.DataFrame, date | None]:
+    """The values of a series up to the last day of the filter and the known-on day, and to which day its records hold."""
+    filters = request.filters
+    values = request.rows("indicator_values", {"indicator_id": found.indicator_id, "known_on": filters.known_on})
+    if filters.end is not None:
+        values = values[values.value_date <= pd.Timestamp(filters.end)]
+    return values.reset_index(drop=True), series.until(found.data_vintage, filters.end, filters.known_on)
+
+
+def _from(values: pd.DataFrame, start: date | None) -> pd.DataFrame:
+    return values if start is None else values[values.value_date >= pd.Timestamp(start)].reset_index(drop=True)
+
+
+def events_over(request: Request, rows: pd.DataFrame, end: date | None) -> pd.DataFrame | None:
+    """The events of the filter that stand over a series: significance 4 and above, within its time; None where not wanted."""
+    if str(request.own.get("events") or "1") == "0" or rows.empty:
+        return None
+    least = max(LEAST_OVER, request.filters.min_significance)
+    events = request.rows("events", {**request.params, "min_significance": least})
+    last = max(rows.value_date.max(), pd.Timestamp(end)) if end else rows.value_date.max()
+    when = pd.to_datetime(events.span_start)
+    return events[(when >= rows.value_date.min()) & (when <= last)].reset_index(drop=True)
+
+
+LEAST_OVER = 4
+
+
 def _story(request: Request) -> Any:
     found = request.rows("stories", request.params)
     found = found[found.story_id == request.own.get("story_id")]
@@ -483,7 +569,11 @@ FIGURES: dict[str, tuple[Build, tuple[str, ...]]] = {
     "threads": (threads, ()),
     "story": (story, ("story_id",)),
     "ladder": (ladder, ()),
+    "indicator": (indicator, ("indicator_id",)),
+    "indicators": (indicators, ()),
 }
+# Figures whose values are not of the record: they carry source and licence of their series.
+OF_SERIES = ("indicator", "indicators")
 
 
 # The query whose columns the rows of a figure have.
@@ -495,6 +585,7 @@ QUERIES = {
     "counterparts": "actor_counterparts", "outlets": "outlets", "coverage": "coverage", "matrix": "event_statements",
     "derivations": "event_derivations", "ledger": "event_quantities", "sides": "sides", "side-lags": "sides",
     "changes": "changes", "impact": "impact", "threads": "thread_steps", "story": "story_steps", "ladder": "answers",
+    "indicator": "indicator_values", "indicators": "indicator_values",
 }  # fmt: skip
 
 
@@ -539,6 +630,8 @@ NOTES = {"timeline": (TIMELINE_NOTE,)}
 def caption(figure: Figure, request: Request, record: Mapping[str, Any], link: str) -> Caption:
     """The export frame's words for a figure."""
     filters = request.filters
+    if figure.name in OF_SERIES:
+        return _series_caption(figure, request, record, link)
     if figure.name in ("matrix", "derivations", "ledger"):
         event = request.rows("event", request.params).iloc[0]
         documents = request.rows("event_documents", request.params)
@@ -576,6 +669,46 @@ def caption(figure: Figure, request: Request, record: Mapping[str, Any], link: s
         # The title tells what was found, so the line below it first tells what is drawn.
         finding = f"{figure.what}{'' if figure.what.endswith('?') else '.'} {finding}"
     return sourced(figure.title, finding, counts, filters, record, link, NOTES.get(figure.name, ()))
+
+
+def _series_caption(figure: Figure, request: Request, record: Mapping[str, Any], link: str) -> Caption:
+    """Source, credit line and licence of the series that are drawn; the record stands behind the events only."""
+    known = request.rows("indicators", {})
+    used = known[known.indicator_id.isin(set(figure.rows.indicator_id))]
+    if figure.name == "indicator":
+        used = known[known.indicator_id == series_of(request).indicator_id]
+    filters, rows = request.filters, figure.rows
+    parts = [figure.what]
+    if len(rows):
+        parts.append(span(rows.value_date.min(), rows.value_date.max()))
+    if filters.known_on:
+        parts.append(f"Values dated after {day(filters.known_on)} are hidden")
+    events = events_over(request, rows, values_until(request, used.iloc[0])[1]) if figure.name == "indicator" else None
+    counts = count(len(rows), "value") + (f" · {count(len(events), 'event')} over them" if events is not None and len(events) else "")
+    licences = list(dict.fromkeys(plain(each) for each in used.licence))
+    has_events = events is not None and len(events) > 0
+    told = listing(licences) or "CC BY 4.0"
+    caveats = [plain(text) for each in used.caveats for text in each] if figure.name == "indicator" else []
+    vintages = listing([series.vintage(each) for each in sorted({plain(each) for each in used.data_vintage})])
+    retrieved = f"; source data as of {vintages}, read {day(used.retrieved_date.max())}" if len(used) else ""
+    credits_ = " ".join(dict.fromkeys(f"{plain(each).rstrip('.')}." for each in used.attribution))
+    return Caption(
+        title=figure.title, finding=". ".join(parts[figure.title.startswith(figure.what) :]), counts=counts,
+        sources=(credits_ or "No series has a value here.") + (" Events: Parallax record of the US–China AI rivalry." if has_events else ""),
+        data_version=f"Data version {record['version']} ({record['content_hash']}){retrieved}",
+        licence=f"Series: {told}; events: CC BY 4.0" if has_events else told,
+        link=link, notes=tuple(f"{text.rstrip('.')}." for text in caveats[:MOST_CAVEATS]),
+    )  # fmt: skip
+
+
+MOST_CAVEATS = 4
+
+
+def source_line(name: str, caption: Caption | None, record: Mapping[str, Any]) -> str:
+    """Where a figure is from and under which licence, in a line for a slide or below a picture."""
+    if name in OF_SERIES and caption is not None:
+        return f"Source: {caption.sources} {caption.licence}. Parallax {record['version']} ({record['content_hash']})"
+    return f"Source: Parallax record {record['version']} ({record['content_hash']}), CC BY 4.0"
 
 
 def sourced(

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from dashboard import series
 from dashboard.comparison import WORDS
 from dashboard.text import MONTHS, as_date, count, day, is_missing, listing, plain
 
@@ -454,6 +455,50 @@ def ladder(rows: pd.DataFrame) -> str:
     lags = rows[rows.is_lag_exact & (rows.link_type == "answered_by")].lag_days.dropna()
     middle = f"answered after {_days(lags.median())} in the median" if len(lags) >= FEW else ""
     return _first(_join(f"{count(by_cn, 'Chinese response')} to US events, {by_us:,} the other way", middle))
+
+
+# --- series --------------------------------------------------------------------------------------
+
+
+def indicator(values: pd.DataFrame, name: str, end: date | None) -> str:
+    """Which side is ahead, by how much, and when; of one country alone its last value.
+
+    values: queries/indicator_values.sql of one series. end: to which day records hold.
+    """
+    found = series.reading(values, end)
+    if found is None:
+        return _alone(values, name)
+    when = period_name(found.on, "year" if found.is_yearly else "month")
+    if not found.ahead:
+        return _first(f"{name}: US and China level in {when}", f"US and China level in {when}")
+    if not found.apart:
+        return ""
+    other = "China" if found.ahead == "US" else "the US"
+    who = "US" if found.ahead == "US" else "China"
+    words = f"{who} {found.apart} ahead of {other}" if found.is_difference else f"{who} {found.apart} {other}"
+    return _first(f"{name}: {words}, {when}", f"{name}: {words}", f"{'The ' if who == 'US' else ''}{words}, {when}")
+
+
+def _alone(values: pd.DataFrame, name: str) -> str:
+    if len(set(values.country)) != 1:
+        return ""
+    last = values.sort_values("value_date", kind="stable").iloc[-1]
+    told = f"{series.number(float(last.value))} {plain(last.unit)}"
+    when = period_name(last.value_date, "month")
+    return _first(f"{name}: {told}, {when}", f"{told} in {when}")
+
+
+def indicators(values: pd.DataFrame, group: str, ends: Mapping[str, date | None]) -> str:
+    """In how many of the series that hold both sides each is ahead. values: queries/indicator_values.sql of several."""
+    found = [series.reading(own, ends.get(str(each))) for each, own in values.groupby("indicator_id", sort=False)]
+    ahead = [each.ahead for each in found if each is not None]
+    if len(ahead) < TIED:
+        return ""
+    us, cn = ahead.count("US"), ahead.count("CN")
+    head = f"{group}: " if group else ""
+    if us == len(ahead) or cn == len(ahead):
+        return _capital(f"{head}{'the US' if us else 'China'} is ahead in all {len(ahead)} series that hold both sides")
+    return _capital(f"{head}the US is ahead in {us}, China in {cn} of {len(ahead)} series that hold both sides")
 
 
 # --- words ---------------------------------------------------------------------------------------

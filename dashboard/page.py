@@ -28,11 +28,13 @@ PAGES = {
     "story": ("Stories", "pages/story.py"),
     "actors": ("Actors", "pages/actors.py"),
     "sources": ("Sources", "pages/sources.py"),
+    "indicators": ("Indicators", "pages/indicators.py"),
+    "watch": ("Watch list", "pages/watch.py"),
     "briefing": ("Briefing", "pages/briefing.py"),
     "method": ("Data and method", "pages/method.py"),
     "event": ("Event", "pages/event.py"),
 }
-IN_NAVIGATION = ("", "timeline", "story", "actors", "sources", "briefing", "method")
+IN_NAVIGATION = ("", "timeline", "story", "actors", "sources", "indicators", "watch", "briefing", "method")
 # Drawn here: an icon by name would be fetched from another host.
 ICON = Image.open(Path(__file__).parent / "icon.png")
 

@@ -38,6 +38,7 @@ TABLES = {
     "events": "events", "documents": "event_documents", "side-list": "sides", "actors": "actors", "numbers": "numbers",
     "actor-statements": "actor_statements", "actor-events": "actor_events", "actors-side-by-side": "actor_compare",
     "actors-shared": "actor_compare_events", "actors-between": "actor_between", "outlet-list": "outlets",
+    "series-list": "indicators", "watch-questions": "watch_list", "watch-evidence": "watch_evidence",
     "outlet-documents": "outlet_documents", "outlets-shared": "outlets_shared",
 }  # fmt: skip
 DRAWER = pictures.Drawer(rendering.render, rendering.measure)
@@ -97,7 +98,8 @@ def _drawn(known: str, _make: Callable[[], figures.Figure]) -> tuple[figures.Fig
 
 
 # What axis and legend add to the drawing on a page, in pixels, where it is not the usual.
-AROUND = {"story": 48, "derivations": 39, "ladder": 8, "events-per-month": 82, "actor-network": 78, "counterparts": 100}
+AROUND = {"story": 48, "derivations": 39, "ladder": 8, "events-per-month": 82, "actor-network": 78, "counterparts": 100,
+          "indicator": 34, "indicators": 8}  # fmt: skip
 USUAL_AROUND = 66
 
 

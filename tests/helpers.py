@@ -25,7 +25,7 @@ def rows(con: duckdb.DuckDBPyConnection, name: str, **values: Any) -> pd.DataFra
     fields = {field: values.pop(field) for field in list(values) if field in Filters.__dataclass_fields__}
     if "actor_id" in values:
         values.setdefault("actor_ids", [values["actor_id"]])
-    bound = {"event_id": None, "thread_id": None, "period": "month", "since": date(2026, 5, 12), **Filters(**fields).params(), **values}
+    bound = {"event_id": None, "thread_id": None, "indicator_id": None, "period": "month", "since": date(2026, 5, 12), **Filters(**fields).params(), **values}
     return queries.run(con, name, bound)
 
 
@@ -64,6 +64,9 @@ def poison(folder: Path) -> None:
         "watch_items": {"question": PAYLOAD},
         "watch_evidence": {"finding": f"{PAYLOAD} {SCRIPT}"},
         "releases": {"note": PAYLOAD},
+        "indicators": {"name": "<b>x</b> *a* $5 ![i](https://t.example/p.png)", "definition": f"{PAYLOAD} {SCRIPT}", "unit": "<b>x</b> $5",
+                       "source_name": PAYLOAD, "attribution": PAYLOAD, "caveats": f"{PAYLOAD} | {SCRIPT}", "licence": "<b>x</b> *a*",
+                       "data_vintage": "<b>x</b> *a*"},
         "quantities": {"scope": PAYLOAD, "unit": "<b>x</b> $5"},
         "bands": {"label": "<b>x</b> *a* $5", "note": PAYLOAD},
         "threads": {"title": "<b>x</b> *a* $5 :red[x]", "summary": f"{PAYLOAD} {SCRIPT}"},

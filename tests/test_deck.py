@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import math
 import subprocess
 import sys
 import zipfile
@@ -28,6 +29,7 @@ from dashboard.briefing.model import Brief, Item, Made
 from dashboard.charts import Style
 from dashboard.figures import FIGURES, Request
 from dashboard.filters import Codes, Filters
+from dashboard.text import plain
 from tests.helpers import REFUSAL, ROOT, codes_of, poison
 
 Con = duckdb.DuckDBPyConnection
@@ -47,9 +49,9 @@ REAL = (
 TINY_EVENT = "2025-05-20-jade-harbour-releases-lantern"
 ABOUT: dict[str, dict[str, Any]] = {
     "tiny": {"event_id": TINY_EVENT, "actor_id": "bright-loom", "actor_ids": ["bright-loom", "us-imaginary-trade"],
-             "story_id": "meadow", "since": date(2025, 5, 20)},
+             "story_id": "meadow", "since": date(2025, 5, 20), "indicator_id": "imaginary_chips"},
     "real": {"event_id": REFUSAL, "actor_id": "anthropic", "actor_ids": ["anthropic", "deepseek", "us-commerce-bis"],
-             "story_id": "may-2026-refusal", "since": date(2026, 5, 1)},
+             "story_id": "may-2026-refusal", "since": date(2026, 5, 1), "indicator_id": "eci_record"},
 }  # fmt: skip
 
 
@@ -260,7 +262,7 @@ def test_what_cannot_be_edited_comes_as_a_picture(real: Con, real_codes: Codes, 
     assert picture.image.size[0] > 2000
 
 
-@pytest.mark.parametrize("name", native.MAKERS)
+@pytest.mark.parametrize("name", [name for name in native.MAKERS if name != "indicator"])
 def test_a_chart_has_the_numbers_of_its_rows_behind_it(real: Con, real_codes: Codes, name: str) -> None:
     request = request_of(real, real_codes, "real", name, Filters(without=("reuters",)) if name == "impact" else None)
     figure = figure_of(request, name)
@@ -288,6 +290,32 @@ def test_a_chart_has_the_numbers_of_its_rows_behind_it(real: Con, real_codes: Co
     total = sum(sum(abs(value) for value in each.amounts) for chart in wanted for each in chart.series)
     frame, column = sums.get(name, (rows, "events"))
     assert total == frame[column].sum()
+
+
+def test_a_series_becomes_lines_with_its_values_behind_them(real: Con, real_codes: Codes) -> None:
+    """A value of nothing is drawn, no value is not; records stand as they were at the ends of months or quarters."""
+    for own in queries.run(real, "indicators").itertuples():
+        request = Request(partial(queries.run, real), Filters(), real_codes, {"indicator_id": own.indicator_id})
+        figure = figure_of(request, "indicator")
+        caption = figures.caption(figure, request, record(real), "")
+        slide = opened(deck.slide_bytes(figure, caption, request, record(real))).slides[0]
+        (chart,) = [shape.chart for shape in slide.shapes if shape.has_chart]
+        (told,) = native.charts_of(figure)
+        assert told.kind == "lines"
+        assert [len(series.amounts) for series in told.series] == [len(told.categories)] * len(told.series)
+        for drawn, series in zip(chart.plots[0].series, told.series, strict=True):
+            assert [math.nan if value is None else value for value in drawn.values] == pytest.approx(series.amounts, nan_ok=True)
+            code = {"United States": "US", "China": "CN", "All countries": "WORLD", "United States over China": "US-CN"}[series.name]
+            rows = figure.rows[figure.rows.country == code]
+            kept = [value for value in series.amounts if not math.isnan(value)]
+            if own.display in ("step", "step_log", "scatter_log"):
+                assert kept == sorted(kept)
+                assert kept[-1] == rows.value.max()
+            else:
+                assert kept == rows.value.tolist()
+        text = " ".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
+        assert plain(caption.sources)[:40] in text, "the credit line of the series"
+        assert "Licence: " + caption.licence in slide.notes_slide.notes_text_frame.text
 
 
 def test_stacks_add_up_by_category(real: Con, real_codes: Codes) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import date
 from functools import partial
+from itertools import pairwise
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -24,15 +26,16 @@ LINK = "https://parallax.example/timeline?actor=anthropic&from=2026-04-10"
 ABOUT = {
     "tiny": {
         "event_id": "2025-05-20-jade-harbour-releases-lantern", "actor_id": "bright-loom",
-        "actor_ids": ["bright-loom", "us-imaginary-trade"], "story_id": "meadow", "thread_id": "listing", "since": date(2025, 5, 20),
+        "actor_ids": ["bright-loom", "us-imaginary-trade"], "story_id": "meadow", "thread_id": "listing", "since": date(2025, 5, 20), "indicator_id": "imaginary_chips",
     },
     "real": {
         "event_id": REFUSAL, "actor_id": "anthropic", "actor_ids": ["anthropic", "deepseek"], "story_id": "may-2026-refusal",
-        "thread_id": "chip-rule", "since": date(2026, 5, 12),
+        "thread_id": "chip-rule", "since": date(2026, 5, 12), "indicator_id": "eci_record",
     },
 }  # fmt: skip
 BY_EVENT = ("matrix", "derivations", "ledger")
 BY_STORY = ("story",)
+BY_SERIES = figures.OF_SERIES
 
 
 def asked(con: Con, codes: Codes, which: str, filters: Filters | None = None, **own: Any) -> Request:
@@ -72,7 +75,7 @@ def test_a_figure_of_a_filter_that_matches_nothing_is_empty_and_drawn(tiny: Con,
     figure.chart.to_dict()
 
 
-@pytest.mark.parametrize("name", [name for name in FIGURES if name not in (*BY_EVENT, *BY_STORY)])
+@pytest.mark.parametrize("name", [name for name in FIGURES if name not in (*BY_EVENT, *BY_STORY, *BY_SERIES)])
 def test_a_caption_has_the_counts_of_the_query(world: tuple[str, Con, Codes], name: str) -> None:
     which, con, codes = world
     filters = Filters(min_significance=3)
@@ -95,6 +98,84 @@ def test_a_caption_of_one_event_tells_what_it_rests_on(real: Con, real_codes: Co
     caption = figures.caption(drawn(request, name), request, record(real), LINK)
     assert caption.counts.startswith("20 documents · 1 origin.")
     assert "The New York Times" in caption.counts
+
+
+@pytest.mark.parametrize(
+    ("own", "licence", "credit", "events"),
+    [
+        ({"indicator_id": "ai_chips_by_designer_country"}, "MIT", "ai-chip-counts (MIT, copyright 2025 Epoch AI)", True),
+        ({"indicator_id": "ai_user_share", "events": "0"}, "MIT", "AI Diffusion Report data (MIT)", False),
+        ({"indicator_id": "eci_record"}, "CC BY 4.0", "'AI Benchmarking Hub'", True),
+        ({"indicator_group": "chips"}, "CC BY 4.0 and MIT", "'Trends in AI Supercomputers'", False),
+    ],
+)  # fmt: skip
+def test_a_caption_of_series_has_their_own_source_and_licence(
+    own: dict[str, str], licence: str, credit: str, events: bool, real: Con, real_codes: Codes
+) -> None:
+    request = Request(partial(queries.run, real), Filters(), real_codes, own)
+    figure = figures.build("indicator" if "indicator_id" in own else "indicators", request, STYLE)
+    caption = figures.caption(figure, request, record(real), LINK)
+    assert caption.licence == (f"Series: {licence}; events: CC BY 4.0" if events else licence)
+    assert credit in caption.sources
+    assert ("Parallax record" in caption.sources) is events
+    assert caption.counts.startswith(f"{len(figure.rows):,} values")
+    assert "read 22 November 2026" in caption.data_version
+    line = figures.source_line(figure.name, caption, record(real))
+    assert credit in line
+    assert caption.licence in line
+
+
+def test_values_after_the_last_or_the_known_on_day_are_hidden_and_it_is_said(real: Con, real_codes: Codes) -> None:
+    for filters in (Filters(known_on=date(2025, 6, 30)), Filters(end=date(2025, 6, 30), start=date(2024, 1, 1))):
+        request = asked(real, real_codes, "real", filters)
+        figure = drawn(request, "indicator")
+        assert figure.rows.value_date.max().date() <= date(2025, 6, 30)
+        assert figure.rows.value_date.min().date() >= (filters.start or date(2023, 1, 1))
+        assert figure.finding.endswith("June 2025"), "a record holds to the last day shown and not beyond"
+    caption = figures.caption(figure, request, record(real), LINK)
+    assert "hidden" not in caption.finding
+    early = asked(real, real_codes, "real", Filters(known_on=date(2025, 6, 30)))
+    assert "after 30 June 2025 are hidden" in figures.caption(drawn(early, "indicator"), early, record(real), LINK).finding
+
+
+def test_events_over_a_series_are_those_of_the_filter_from_significance_4(real: Con, real_codes: Codes) -> None:
+    request = asked(real, real_codes, "real", Filters(lanes=("CN",)))
+    figure = drawn(request, "indicator")
+    events = figures.events_over(request, figure.rows, date(2026, 4, 29))
+    assert events is not None
+    assert set(events.lane_id) == {"CN"}
+    assert events.significance.min() >= 4
+    told = figure.chart.to_dict()["datasets"].values()
+    titles = {row["title"] for rows in told for row in rows if "lane" in row}
+    assert len(titles) == len(set(events.title))
+    without = drawn(asked(real, real_codes, "real", events="0"), "indicator")
+    assert not [row for rows in without.chart.to_dict()["datasets"].values() for row in rows if "lane" in row]
+
+
+def test_an_end_of_an_interval_opens_its_series(real: Con, real_codes: Codes) -> None:
+    figure = drawn(asked(real, real_codes, "real", indicator_id="cn_compute_smuggled_p5"), "indicator")
+    assert set(figure.rows.indicator_id) == {"cn_compute_smuggled"}
+    assert (figure.rows.low < figure.rows.value).all()
+    assert (figure.rows.value < figure.rows.high).all()
+
+
+@pytest.mark.parametrize("width", [360, 620, 1120])
+def test_no_label_of_a_series_overlaps_another(width: int, real: Con, real_codes: Codes) -> None:
+    for own in queries.run(real, "indicators").itertuples():
+        request = asked(real, real_codes, "real", indicator_id=own.indicator_id)
+        figure = figures.build("indicator", request, Style(width=width))
+        spec = figure.chart.to_dict()
+        boxes = []
+        for layer in spec["layer"]:
+            if layer["mark"]["type"] == "text" and layer["mark"].get("fontWeight") == 600:
+                scale = layer["encoding"]["y"]["scale"]
+                low, high = (math.log10(each) if scale["type"] == "log" else each for each in scale["domain"])
+                for row in spec["datasets"][layer["data"]["name"]]:
+                    at = math.log10(row["y"]) if scale["type"] == "log" else row["y"]
+                    boxes.append(scale["range"][0] - (at - low) / (high - low) * (scale["range"][0] - scale["range"][1]))
+        boxes.sort()
+        assert boxes
+        assert all(after - before >= 15.9 for before, after in pairwise(boxes)), own.indicator_id
 
 
 def test_a_caption_says_as_of_when(real: Con, real_codes: Codes) -> None:

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard import figures, findings, queries
+from dashboard import figures, findings, queries, series
 from dashboard.charts import Style
 from dashboard.filters import Codes, Filters
 from dashboard.findings import LONGEST
@@ -439,6 +439,98 @@ def test_ladder() -> None:
     )
 
 
+# Series -------------------------------------------------------------------------------------------
+
+
+def values(display: str, unit: str, *rows: tuple[str, str, float], vintage: str = "2025-12-31") -> pd.DataFrame:
+    made = frame("country value_date value", *rows)
+    return made.assign(value_date=pd.to_datetime(made.value_date), display=display, unit=unit, data_vintage=vintage, low=np.nan,
+                       high=np.nan, indicator_id="s", country_name=made.country)
+
+
+LINE = (("US", "2024-12-31", 100.0), ("CN", "2024-12-31", 40.0), ("US", "2025-12-31", 300.0), ("CN", "2025-12-31", 120.0))
+STEPS = (("US", "2023-01-01", 100.0), ("US", "2023-07-01", 140.0), ("US", "2025-01-01", 160.0), ("CN", "2024-07-01", 120.0))
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        (values("line", "chips"), ""),
+        (values("line", "chips", *LINE), "Chips: US 2.5 times China, December 2025"),
+        (values("line", "chips", *LINE, ("US", "2026-03-31", 900.0)), "Chips: US 2.5 times China, December 2025"),
+        (values("line", "% of people", *LINE), "Chips: US 180 percentage points ahead of China, December 2025"),
+        (values("line", "chips", ("US", "2025-12-31", 7.0), ("CN", "2025-12-31", 7.0)), "Chips: US and China level in December 2025"),
+        (values("line", "chips", ("US", "2025-12-31", 7.0), ("CN", "2025-12-31", 0.0)), ""),
+        (values("line", "chips", ("US", "2025-12-31", 7.0), ("CN", "2024-12-31", 7.0)), ""),
+        (values("line", "chips", ("CN", "2025-12-31", 1_250_000.0)), "Chips: 1.2 million chips, December 2025"),
+        (values("step", "ECI points", *STEPS), "Chips: US 40 points ahead of China, December 2025"),
+        (values("step_log", "FLOP", ("US", "2025-01-01", 5e26), ("CN", "2025-02-01", 1e25)), "Chips: US 50 times China, December 2025"),
+        # Of counts by year the last one that had been over for a year.
+        (values("columns", "models", *LINE), "Chips: US 2.5 times China, 2024"),
+    ],
+)  # fmt: skip
+def test_indicator(rows: pd.DataFrame, told: str) -> None:
+    vintage = None if rows.empty else series.until(rows.data_vintage.iloc[0])
+    assert findings.indicator(rows, "Chips", vintage) == told
+
+
+@pytest.mark.parametrize(
+    ("rows", "months", "is_least"),
+    [
+        # China reached 120 in July 2024; the US had passed it in July 2023.
+        (values("step", "ECI points", *STEPS), 12, False),
+        # It had 120 only where its own series begins.
+        (values("step", "ECI points", ("US", "2023-01-01", 130.0), *STEPS[1:]), 18, True),
+        (values("line", "chips", *LINE, ("US", "2024-06-30", 50.0), ("CN", "2024-06-30", 30.0)), 0, None),
+        (values("line", "chips", ("US", "2023-12-31", 10.0), ("CN", "2023-12-31", 5.0), *LINE), 0, None),
+        (values("line", "chips", *LINE[:2], *LINE[2:], ("US", "2023-12-31", 130.0), ("CN", "2023-12-31", 5.0)), 0, None),
+        # What can fall is no level.
+        (values("line", "% of people", *LINE, ("US", "2023-12-31", 10.0), ("CN", "2023-12-31", 5.0)), 0, None),
+        (values("columns", "models", *STEPS), 0, None),
+        # The side that is behind was first.
+        (values("step", "ECI points", ("CN", "2023-01-01", 100.0), ("US", "2024-01-01", 110.0)), 0, None),
+    ],
+)  # fmt: skip
+def test_a_lag_is_between_two_days_of_the_series(rows: pd.DataFrame, months: int, is_least: bool | None) -> None:
+    found = series.reading(rows, series.until("2025-12-31"))
+    lag = found.lag if found else None
+    if is_least is None:
+        assert lag is None
+        return
+    assert lag is not None
+    assert {pd.Timestamp(lag.first), pd.Timestamp(lag.reached)} <= set(rows.value_date)
+    assert (round(lag.months), lag.is_least) == (months, is_least)
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [(0, "0"), (0.1234, "0.123"), (15.4, "15.4"), (150.0, "150"), (158.6686, "158.7"), (742893, "742,893"), (17_990_191, "18.0 million"),
+     (2.5e9, "2.5 billion"), (5e26, "5.0 × 10²⁶"), (2.505e25, "2.5 × 10²⁵")],
+)  # fmt: skip
+def test_values_are_told_as_they_are_read(value: float, told: str) -> None:
+    assert series.number(value) == told
+
+
+def test_indicators() -> None:
+    both = pd.concat([values("line", "chips", *LINE), values("line", "chips", *LINE).assign(indicator_id="t", value=[1.0, 2.0, 1.0, 2.0])])
+    assert findings.indicators(both, "Chips", {}) == "Chips: the US is ahead in 1, China in 1 of 2 series that hold both sides"
+    assert findings.indicators(values("line", "chips", *LINE), "Chips", {}) == ""
+    twice = pd.concat([values("line", "chips", *LINE), values("line", "chips", *LINE).assign(indicator_id="t")])
+    assert findings.indicators(twice, "", {}) == "The US is ahead in all 2 series that hold both sides"
+
+
+def test_the_lag_of_the_index_equals_a_recount(real: Con) -> None:
+    rows = queries.run(real, "indicator_values", {"indicator_id": "eci_record", "known_on": None})
+    found = series.reading(rows, series.until("2026-04-29"))
+    assert found is not None
+    assert found.lag is not None
+    level = rows[rows.country == "CN"].value.max()
+    first = rows[(rows.country == "US") & (rows.value >= level)].value_date.min()
+    reached = rows[(rows.country == "CN") & (rows.value == level)].value_date.min()
+    assert (pd.Timestamp(found.lag.first), pd.Timestamp(found.lag.reached)) == (first, reached)
+    assert found.on == date(2026, 4, 29)
+
+
 # Against the record -------------------------------------------------------------------------------
 
 FILTERS = (
@@ -448,7 +540,7 @@ FILTERS = (
     Filters(actors=("nvidia",)),
 )
 OWN = {"event_id": REFUSAL, "actor_id": "nvidia", "actor_ids": ["nvidia", "huawei"], "story_id": "may-2026-refusal",
-       "since": date(2026, 5, 12)}  # fmt: skip
+       "since": date(2026, 5, 12), "indicator_id": "eci_record"}  # fmt: skip
 
 
 def numbers(text: str) -> list[float]:

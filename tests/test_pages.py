@@ -130,6 +130,14 @@ BY_DEFAULT = [
     ("story", {"story": "may-2026-refusal"}),
     ("actors", {"form": "network"}),
     ("actors", {"profile": ["anthropic", "deepseek"]}),
+    ("indicators", {"group": "chips"}),
+    *(("indicators", {"indicator": indicator}) for indicator in ("eci_record", "chip_tpp", "large_scale_models_per_year", "cn_compute_smuggled", "eci_gap")),
+    ("indicators", {"indicator": "ai_user_share", "events": "0", "from": "2025-07-01", "known-on": "2026-01-31"}),
+    ("indicators", {"indicator": "ai_user_share", "to": "2001-01-01"}),
+    ("indicators", {"indicator": "nothing"}),
+    ("watch", {"state": "partly"}),
+    ("watch", {"question": "china-capability-gap"}),
+    ("watch", {"question": "nothing", "lane": "CN"}),
     ("overview", {"find": "mythos"}),
     ("overview", {"find": "华为"}),
     ("overview", {"find": "nowhere to be found"}),
@@ -190,7 +198,7 @@ def test_a_filter_that_matches_nothing_has_its_designed_state(page: str, query: 
     """It says what was asked and offers the ways to loosen it."""
     app = opened(page, {**query, "q": "nowhere to be found", "lane": "US"})
     check(app, ids)
-    if query.get("view") in (None, "sides") and page != "sources":
+    if query.get("view") in (None, "sides") and page not in ("sources", "indicators"):
         text = "\n".join(element.value for element in app.markdown)
         assert "no search words" in text
         assert "all lanes and categories" in text
@@ -236,6 +244,9 @@ MAD: list[dict[str, Any]] = [
     {"event": PAYLOAD, "node": PAYLOAD, "point": PAYLOAD, "unit": PAYLOAD},
     {"event": "x" * 10_000},
     {"profile": PAYLOAD},
+    {"indicator": PAYLOAD, "group": PAYLOAD, "events": PAYLOAD},
+    {"indicator": "imaginary_chips", "events": PAYLOAD, "from": "2199-01-01"},
+    {"question": PAYLOAD, "state": PAYLOAD},
     {"profile": "x" * 10_000, "outlet": "x" * 10_000},
     {"outlet": [PAYLOAD] * 9},
     {"view": PAYLOAD, "form": PAYLOAD, "find": PAYLOAD},
@@ -251,7 +262,8 @@ MAD: list[dict[str, Any]] = [
 @pytest.mark.parametrize("query", MAD, ids=lambda query: repr(query)[:60])
 def test_a_mad_address_gives_a_page_and_is_not_repeated_as_markup(query: dict[str, Any], small: None, ids: set[str]) -> None:
     place = MAD.index(query)
-    own = {"view": "sources", "since": "sources", "outlet": "sources", "profile": "actors", "find": "overview", "event": "event"}
+    own = {"view": "sources", "since": "sources", "outlet": "sources", "profile": "actors", "find": "overview", "event": "event",
+           "indicator": "indicators", "question": "watch"}
     # Every page reads the filter alike; what belongs to one page goes there.
     for page in dict.fromkeys(page for name, page in own.items() if name in query) or [FILTERED[place % len(FILTERED)]]:
         app = opened(page, query)
@@ -391,6 +403,7 @@ POISONED = [
     ("timeline", {"event": "2025-04-00-larkspur-refuses-access"}),
     ("sources", {"event": "2025-04-00-larkspur-refuses-access", "node": "echo-2025-05-14-larkspur"}),
     ("story", {}), ("story", {"story": "meadow"}),
+    ("indicators", {}), ("indicators", {"indicator": "imaginary_chips"}), ("watch", {}), ("watch", {"question": "second-round"}),
 ]  # fmt: skip
 MARKUP = re.compile(
     r"(?<!\\)<(b|img|script)|(?<!\\)!\[|(?<!\\):red|(?<!\\)\]\((javascript|https://t\.example)|(?<!\\)\*a\*|(?<![\\\w])_b_|(?<!\\)\$[56]"
@@ -457,6 +470,52 @@ def test_the_table_of_the_timeline_holds_the_rows_of_the_query_latest_first(real
     shown = tables(opened("timeline", {"actor": "anthropic"}))["timeline_rows"]
     expected = rows(real, "events", actors=("anthropic",))
     assert [row[1]["t"] for row in shown] == expected.title.tolist()[::-1]
+
+
+def test_the_series_are_all_listed_with_values_of_both_sides(real: Con, ids: set[str]) -> None:
+    app = opened("indicators")
+    check(app, ids)
+    known = queries.run(real, "indicators")
+    shown = tables(app)["series"]
+    assert [row[0]["t"] for row in shown] == known[known.display != "interval"].name.tolist()
+    (row,) = [row for row in shown if row[0]["t"].startswith("Best model to date")]
+    values = queries.run(real, "indicator_values", {"indicator_id": "eci_record", "known_on": None})
+    assert [cell["sort"] for cell in row[3:5]] == [values[values.country == side].value.max() for side in ("US", "CN")]
+
+
+def test_a_series_has_its_values_source_and_limits(real: Con, ids: set[str]) -> None:
+    for row in queries.run(real, "indicators").itertuples():
+        app = opened("indicators", {"indicator": row.indicator_id})
+        check(app, ids)
+        if row.display == "interval":
+            continue
+        text = visible(app)
+        for part in (row.name, row.source_name, row.attribution, row.licence, *row.caveats):
+            assert part in text
+        values = queries.run(real, "indicator_values", {"indicator_id": row.indicator_id, "known_on": None})
+        cells = [cell["sort"] for line in tables(app)["values"] for cell in line if isinstance(cell, dict) and isinstance(cell.get("sort"), float)]
+        assert sorted(cells) == sorted(values.value)
+
+
+def test_the_watch_list_holds_every_question_and_its_evidence_newest_first(real: Con, ids: set[str]) -> None:
+    app = opened("watch")
+    check(app, ids)
+    text, shown = visible(app), tables(app)
+    evidence = rows(real, "watch_evidence")
+    assert all(question in text for question in rows(real, "watch_list").question)
+    assert [row[1]["t"] for row in shown["latest"]] == evidence.finding.head(8).tolist()
+    for watch, own in evidence.groupby("watch_id"):
+        assert [row[1] for row in shown[f"evidence_{watch}"]] == own.finding.tolist()
+    one = opened("watch", {"question": "china-capability-gap"})
+    assert one.title[0].value == "Do Chinese labs close the capability gap, and how fast?"
+    assert set(tables(one)) == {"evidence_china-capability-gap"}
+
+
+def test_the_watch_list_of_an_earlier_day_hides_what_came_later(real: Con) -> None:
+    later = opened("watch", {"known-on": "2026-06-01"})
+    days = [row[0]["sort"] for name, table in tables(later).items() for row in table]
+    assert days
+    assert max(days) <= "2026-06-01"
 
 
 # Widgets ------------------------------------------------------------------------------------------

@@ -236,6 +236,27 @@ def test_evidence_on_a_question_comes_in_day_by_day(tiny: Con) -> None:
     assert findings(None) == ["re-report", "trade"]
 
 
+def test_the_watch_list_follows_the_filter_and_the_day(tiny: Con) -> None:
+    assert rows(tiny, "watch_list").watch_id.tolist() == ["formal-request", "second-round"]
+    assert rows(tiny, "watch_list").evidence.tolist() == [0, 2]
+    assert rows(tiny, "watch_list", lanes=("bilateral",)).watch_id.tolist() == ["second-round"]
+    assert rows(tiny, "watch_evidence").evidence_id.tolist() == ["second-round.02", "second-round.01"]
+    assert rows(tiny, "watch_evidence", known_on=date(2025, 6, 30)).evidence_id.tolist() == ["second-round.01"]
+    assert rows(tiny, "watch_evidence", known_on=date(2025, 6, 11)).empty
+    assert rows(tiny, "watch_evidence", lanes=("US",)).empty
+    (row,) = rows(tiny, "watch_list", lanes=("bilateral",), known_on=date(2025, 6, 30)).itertuples()
+    assert (row.evidence, str(row.last_date.date()), row.last_precision) == (1, "2025-06-12", "day")
+
+
+def test_series_have_their_values_until_the_day(tiny: Con) -> None:
+    (row,) = rows(tiny, "indicators").itertuples()
+    assert list(row.caveats) == ["Wholly made up.", "Two years only."]
+    assert rows(tiny, "indicator_values").value.tolist() == [120.0, 300.0, 260.5, 310.0]
+    assert rows(tiny, "indicator_values", known_on=date(2025, 12, 30)).value.tolist() == [120.0, 300.0]
+    assert rows(tiny, "indicator_values", indicator_id="nothing").empty
+    assert set(rows(tiny, "indicator_values").country_name) == {"China", "United States"}
+
+
 # Origins, states, grades ------------------------------------------------------------------------
 
 

@@ -34,6 +34,7 @@ SOMETHING = {
         "other_ids": ["us-imaginary-trade"],
         "story_id": "meadow",
         "thread_id": "listing",
+        "indicator_id": "imaginary_chips",
     },
     "real": {
         "event_id": REFUSAL,
@@ -45,6 +46,7 @@ SOMETHING = {
         "other_ids": ["nvidia", "smic"],
         "story_id": "may-2026-refusal",
         "thread_id": "chip-rule",
+        "indicator_id": "eci_record",
     },
 }
 NOTHING = {name: [] if name.endswith("s") else "no-such-thing" for name in SOMETHING["tiny"]}
@@ -145,8 +147,8 @@ def test_the_order_does_not_hang_on_the_order_of_the_files(
 ) -> None:
     """A tie that is left to chance would show other rows first after any edit of the data."""
     given = {**values("real"), "words": ["a"]}
-    if name in ("watch_items", "thread_steps"):
-        given |= {"event_id": None, "thread_id": None}
+    if name in ("watch_items", "thread_steps", "indicator_values"):
+        given |= {"event_id": None, "thread_id": None, "indicator_id": None}
     here, there = (queries.run(con, name, given).drop(columns="content_hash", errors="ignore") for con in (real, shuffled))
     assert here.map(str).equals(there.map(str))
 

@@ -243,6 +243,7 @@ def _readme(contents: Contents, told: memo.Memo, names: list[str], left_out: lis
         "Text and data of the record are under CC BY 4.0. The documents cited belong to those who published them.",
         f"Parallax. ({released.year}). The Parallax record of the US–China AI rivalry (Version {record['version']})",
         "[Data set]. CC BY 4.0.",
+        "Indicator series are under the terms of their sources; the notes beside their rows have credit and licence.",
         "", "How to redo it", "",
         "Open brief.yaml, memo.docx, memo.md or this ZIP in Parallax: it works every item out again and says what has",
         f"changed since data version {record['version']} ({record['content_hash']}). The address under an item gives",

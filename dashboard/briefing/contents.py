@@ -103,6 +103,8 @@ class Section:
 
     def short_source(self, record: Mapping[str, Any]) -> str:
         """The source line under a slide's picture."""
+        if self.item.name in figures.OF_SERIES:
+            return figures.source_line(self.item.name, self.caption, record)
         return f"Source: Parallax record {record['version']} ({record['content_hash']}). {self.counts}"
 
 
@@ -266,7 +268,10 @@ def _figure(
     documents = _behind(figure, request, events)
     totals = figures.totals_of(figure.name, request)
     is_own = figure.name in ("matrix", "derivations", "ledger", "story")
+    # A series changes by its values; events are only drawn over it.
+    is_series = figure.name in figures.OF_SERIES
     numbers = (
+        _numbers(0, 0, 0, 0) if is_series else
         _numbers(len(events), int(events.documents.sum()), int(events.outlets.sum()), int(events.origins.sum()))
         if is_own and len(events)
         else _numbers(int(totals.events), int(totals.documents), int(totals.outlets), int(totals.origins))
@@ -284,11 +289,22 @@ def _shown(figure: figures.Figure, request: figures.Request) -> pd.DataFrame:
         return _events_of([str(event)], request.rows, request.filters)
     if figure.name == "story":
         return _events_of(list(figure.rows.event_id), request.rows, request.filters)
+    if figure.name in figures.OF_SERIES:
+        return _over(figure, request)
     events = request.rows("events", request.params)
     if actors := figures.subject(figure.name, request):
         own = request.rows("actor_events", {**request.params, "actor_ids": actors})
         events = events[events.event_id.isin(set(own.event_id))]
     return events.reset_index(drop=True)
+
+
+def _over(figure: figures.Figure, request: figures.Request) -> pd.DataFrame:
+    """The events drawn over a series; a group of series has none."""
+    events = None
+    if figure.name == "indicator":
+        end = figures.values_until(request, figures.series_of(request))[1]
+        events = figures.events_over(request, figure.rows, end)
+    return request.rows("events", request.params).head(0) if events is None else events
 
 
 def _events_of(event_ids: Sequence[str], rows: figures.Rows, filters: Filters) -> pd.DataFrame:

@@ -29,7 +29,7 @@ from dashboard.briefing.deck_template import (
 from dashboard.briefing.deck_text import Para, Run, broken, clipped, fitted, height_of, para, paras, split
 from dashboard.charts import Style
 from dashboard.errors import ParallaxError
-from dashboard.figures import Figure, Request
+from dashboard.figures import Figure, Request, source_line
 from dashboard.frame import Caption
 from dashboard.text import count, plain, span
 from dashboard.theme import Look
@@ -78,7 +78,7 @@ def slide_bytes(
     figure, caption and request as a page has them; record: a row of queries/record_totals.sql.
     """
     pages = Pages(look, record)
-    told = f"Source: Parallax record {record['version']} ({record['content_hash']}), CC BY 4.0. {caption.counts}"
+    told = f"{source_line(figure.name, caption, record)}. {caption.counts}"
     notes = [
         caption.title,
         caption.finding,
@@ -251,6 +251,8 @@ def _parts(figure: Figure, request: Request, drawn: Sequence[native.Native], box
         return [lambda page, at: deck_tables.matrix(page.canvas, at, figure, request, look)]
     if figure.name == "actor-ties":
         return [lambda page, at: deck_tables.ties(page.canvas, at, figure)]
+    if figure.name == "indicators":
+        return [lambda page, at: deck_tables.latest(page.canvas, at, figure, request)]
     if figure.name == "ledger":
         return [lambda page, at: deck_tables.figures(page.canvas, at, figure)]
     if figure.name == "threads":

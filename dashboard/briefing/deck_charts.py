@@ -10,7 +10,7 @@ from typing import Any, Final
 import xlsxwriter  # type: ignore[import-untyped]
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
-from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION, XL_TICK_MARK
+from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION, XL_TICK_MARK
 from pptx.oxml import parse_xml
 from pptx.slide import Slide
 from pptx.util import Emu, Pt
@@ -25,10 +25,12 @@ TYPE: Final = 12
 # Bars with a segment narrower than this share of the axis have no number in it.
 LEAST_LABELLED: Final = 0.045
 FEW_BARS: Final = 8
+MOST_MARKED: Final = 40
 _KINDS: Final = {
     "columns": XL_CHART_TYPE.COLUMN_STACKED,
     "bars": XL_CHART_TYPE.BAR_STACKED,
     "grouped bars": XL_CHART_TYPE.BAR_CLUSTERED,
+    "lines": XL_CHART_TYPE.LINE_MARKERS,
 }
 _C: Final = 'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
 _A: Final = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
@@ -87,13 +89,15 @@ def add(
 ) -> None:
     """Put a chart on a slide. with_categories: false for the upper ones of several on one axis."""
     t = TOKENS[look]
-    is_bars = chart.kind != "columns"
+    is_bars, is_lines = chart.kind in ("bars", "grouped bars"), chart.kind == "lines"
     data: Any = _Data(number_format=chart.number_format)  # type: ignore[no-untyped-call]
     longest = box.width * (0.45 if is_bars else 1.0)
     data.categories = [cut(label, TYPE, longest) for label in chart.categories]
     for series in chart.series:
         # Nothing is drawn for a zero, not even the line of its edge; the workbook leaves the cell empty, too.
-        data.add_series(plain(series.name, 120), [value or None for value in series.amounts], chart.number_format)
+        # Of a line, what is left empty is what has no value.
+        amounts = [(None if math.isnan(value) else value) if is_lines else value or None for value in series.amounts]
+        data.add_series(plain(series.name, 120), amounts, chart.number_format)
     left, top, wide, tall = (Emu(round(value * EMU)) for value in (box.left, box.top, box.width, box.height))
     frame: Any = slide.shapes.add_chart(_KINDS[chart.kind], left, top, wide, tall, data)
     frame.name = plain(name, 120)
@@ -110,6 +114,10 @@ def add(
         drawn.legend.font.size = Pt(TYPE)
         drawn.legend.font.color.rgb = _rgb(t.ink)
     plot = drawn.plots[0]
+    if is_lines:
+        _lines(plot, chart, look)
+        _axes(drawn, chart, look, box.width, with_categories=with_categories, with_title=with_title)
+        return
     grouped = chart.kind == "grouped bars"
     few = len(chart.categories) < FEW_BARS / 2
     plot.gap_width = (90 if few else 45) if is_bars else 22 if len(chart.categories) > FEW_BARS else 60
@@ -124,6 +132,22 @@ def add(
         if is_bars and not chart.is_log and len(chart.categories) <= FEW_BARS and series.name != "up to":
             _number(own, chart, colour, look, outside=grouped)
     _axes(drawn, chart, look, box.width, with_categories=with_categories, with_title=with_title)
+
+
+def _lines(plot: Any, chart: Native, look: Look) -> None:
+    """Lines in the colours of their sides, with small round marks where there are few."""
+    few = len(chart.categories) <= MOST_MARKED
+    for own, series in zip(plot.series, chart.series, strict=True):
+        colour = _rgb(colour_of(series.colour, look))
+        own.smooth = False
+        own.format.line.color.rgb = colour
+        own.format.line.width = Pt(2.25)
+        own.marker.style = XL_MARKER_STYLE.CIRCLE if few else XL_MARKER_STYLE.NONE
+        if few:
+            own.marker.size = 6
+            own.marker.format.fill.solid()
+            own.marker.format.fill.fore_color.rgb = colour
+            own.marker.format.line.color.rgb = colour
 
 
 def _east_asian(drawn: Any) -> None:
@@ -156,7 +180,7 @@ def _top(chart: Native) -> float:
 
 
 def _axes(drawn: Any, chart: Native, look: Look, width: float, *, with_categories: bool, with_title: bool) -> None:
-    t, is_bars = TOKENS[look], chart.kind != "columns"
+    t, is_bars = TOKENS[look], chart.kind in ("bars", "grouped bars")
     across, values = drawn.category_axis, drawn.value_axis
     across.has_major_gridlines = False
     across.major_tick_mark = XL_TICK_MARK.NONE
@@ -189,6 +213,13 @@ def _axes(drawn: Any, chart: Native, look: Look, width: float, *, with_categorie
     if chart.is_log:
         scaling = values._element.find("{http://schemas.openxmlformats.org/drawingml/2006/chart}scaling")  # noqa: SLF001
         scaling.insert(0, parse_xml(f'<c:logBase {_C} val="10"/>'))
+        if chart.kind == "lines":
+            # Records far above one need an axis that begins where they do.
+            least = min(value for each in chart.series for value in each.amounts if value > 0)
+            values.minimum_scale = 10 ** math.floor(math.log10(least))
+    elif chart.kind == "lines":
+        most = max(value for each in chart.series for value in each.amounts if not math.isnan(value))
+        values.minimum_scale, (values.maximum_scale, values.major_unit) = 0, _rounded(most, 6)
     else:
         _scale(values, chart)
     if with_title:

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from dashboard import comparison
+from dashboard import comparison, series
 from dashboard.briefing.contents import Reference
 from dashboard.briefing.deck_canvas import Box, Canvas, Cell, row_height
 from dashboard.briefing.deck_text import Para, Run, broken, para
@@ -140,6 +140,34 @@ def ties(canvas: Canvas, box: Box, figure: Figure) -> str:
     canvas.table(box, widths, rows, heights, name="Who acts on whom", alt=figure.alt_text)
     left_out = len(set(frame.who) | set(frame.other)) - len(names)
     return f"{count(left_out, 'actor')} left out." if left_out else ""
+
+
+def latest(canvas: Canvas, box: Box, figure: Figure, request: Request) -> str:
+    """The series of a group: the last value of each side, and how far apart they are."""
+    widths = [box.width - 560, 150.0, 150.0, 150.0, 110.0]
+    heads = ("Series", "United States", "China", "Apart", "As of")
+    rows = [[Cell((para(head, 12, bold=True, after=0),)) for head in heads]]
+    known = request.rows("indicators", {}).set_index("indicator_id", drop=False)
+    for each, own in figure.rows.groupby("indicator_id", sort=False):
+        found = known.loc[each]
+        end = series.until(found.data_vintage, request.filters.end, request.filters.known_on)
+        last = own.groupby("country").value.last()
+        told, when = series.reading(own, end), own.value_date.max()
+        sides = [series.number(float(last[side])) if side in last else "" for side in series.SIDES]
+        if told is not None:
+            sides, when = [series.number(told.us), series.number(told.cn)], told.on
+        elif "US-CN" in last:
+            sides[0] = f"{series.number(float(last['US-CN']))} ahead"
+        apart = told.apart if told is not None else ""
+        name = _words(plain(own["name"].iloc[0]), 12, widths[0] - 12, 2)
+        cells: list[tuple[Para, ...]] = [(name, para(plain(found.unit), 10, colour="tx2", after=0))]
+        cells += [(_words(text, 12, wide - 12, 2),) for text, wide in zip((*sides, apart), widths[1:4], strict=True)]
+        cells.append((para(dated(when, "month", short=True), 12, after=0),))
+        rows.append([Cell(cell) for cell in cells])
+    heights = [row_height(row, widths) for row in rows]
+    kept = next((n for n in range(len(rows), 0, -1) if sum(heights[:n]) <= box.height), 1)
+    canvas.table(box, widths, rows[:kept], heights[:kept], name="Series of the group", alt=figure.alt_text)
+    return f"{kept - 1} of {len(rows) - 1} series are shown." if kept < len(rows) else ""
 
 
 def figures(canvas: Canvas, box: Box, figure: Figure) -> str:

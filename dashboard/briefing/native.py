@@ -6,6 +6,7 @@ into a presentation with a workbook behind each. Colours are names of the theme'
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -13,11 +14,11 @@ from typing import Any, Final, Literal
 
 import pandas as pd
 
-from dashboard import charts
+from dashboard import charts, series
 from dashboard.figures import Figure
 from dashboard.text import MONTHS, dated, listing, plain
 
-Kind = Literal["columns", "bars", "grouped bars"]
+Kind = Literal["columns", "bars", "grouped bars", "lines"]
 MOST_CATEGORIES: Final = 20
 MOST_SERIES: Final = 7
 PALETTE: Final = ("accent", "CN", "US", "bilateral", "third_party", "muted", "faint")
@@ -28,7 +29,7 @@ UNSIGNED: Final = "#,##0;#,##0"
 
 @dataclass(frozen=True)
 class Series:
-    """One series. amounts: one for each category; colour: a token, such as "US", "accent" or "faint"."""
+    """One series. amounts: one for each category, in lines NaN for none; colour: a token, such as "US" or "faint"."""
 
     name: str
     amounts: tuple[float, ...]
@@ -39,7 +40,7 @@ class Series:
 class Native:
     """A chart that PowerPoint can draw itself.
 
-    kind: columns or bars, stacked, or grouped bars. reach: the largest value of the axis where several
+    kind: columns or bars, stacked, grouped bars, or lines. reach: the largest value of the axis where several
     charts share one scale. note: what was left out, in words; empty where nothing was. is_log: the values
     are drawn on a logarithmic axis. title: of one chart of several.
     """
@@ -58,7 +59,7 @@ class Native:
     @property
     def total(self) -> float:
         """The sum of all values."""
-        return sum(sum(each.amounts) for each in self.series)
+        return sum(value for each in self.series for value in each.amounts if value == value)  # noqa: PLR0124 - not NaN
 
     @property
     def is_signed(self) -> bool:
@@ -340,6 +341,25 @@ def ledger(rows: pd.DataFrame) -> tuple[Native, ...]:
                    is_log=is_wide),)  # fmt: skip
 
 
+def indicator(rows: pd.DataFrame) -> Native:
+    """Lines by country; of records, as they stood at the ends of months or quarters."""
+    days, found, note = series.grid(rows, None)
+    gaps = {(after.year, after.month) == (before.year, before.month) for before, after in pairwise(days)}
+    is_yearly = set(rows.display) == {"columns"}
+    precision = "year" if is_yearly else "day" if True in gaps else "month"
+    words = [dated(each, precision, short=True) for each in days]
+    colours = {"US": "US", "CN": "CN", "WORLD": "muted", "US-CN": "accent"}
+    lines = tuple(
+        Series(series.NAMES[code], tuple(math.nan if value is None else value for value in values), colours[code])
+        for code, values in found.items()
+    )
+    is_log = set(rows.display) <= set(series.LOG) and float(rows.value.min()) > 0
+    top = float(rows.value.max())
+    form = "0E+00" if top >= 1e12 else COUNT if top >= 100 else "0.0"  # noqa: PLR2004 - what an axis can name
+    unit = plain(rows.unit.iloc[0])
+    return Native("lines", _distinct(words), lines, unit, number_format=form, note=note, is_log=is_log)
+
+
 MAKERS: Final[Mapping[str, Callable[[pd.DataFrame], Native | tuple[Native, ...]]]] = {
     "events-per-month": events_per_month,
     "categories": categories,
@@ -357,4 +377,5 @@ MAKERS: Final[Mapping[str, Callable[[pd.DataFrame], Native | tuple[Native, ...]]
     "changes": changes,
     "impact": impact,
     "ledger": ledger,
+    "indicator": indicator,
 }

@@ -29,6 +29,8 @@ ADDRESSES = {
     "actors": "/actors",
     "sources": "/sources?view=outlets",
     "story": "/story?story=may-2026-refusal",
+    "indicators": "/indicators?indicator=eci_record",
+    "watch": "/watch",
     "event": f"/event?event={REFUSAL}",
     "method": "/method",
     "briefing": "/briefing",
