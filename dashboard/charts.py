@@ -22,6 +22,8 @@ from dashboard.typeset import text_width, wrap
 AltairChart = Any
 
 NARROW = 600
+# Below it the legend of a timeline stands in two rows.
+FIVE_KINDS = 720
 LANE_ORDER = ("US", "CN", "bilateral", "third_party")
 MOST_COUNTERPARTS, MOST_OUTLETS, FLAT_LABELS = 15, 20, 14
 LANE_NAMES = {"US": "United States", "CN": "China", "bilateral": "both", "third_party": "third parties"}
@@ -145,7 +147,7 @@ def timeline(
     spans = marks[marks.is_span]
     if not spans.empty:
         layers.append(
-            alt.Chart(spans).mark_rule(strokeWidth=5, opacity=0.35, strokeCap="round").encode(
+            alt.Chart(spans).mark_rule(strokeWidth=3, opacity=theme.SPAN_OPACITY, strokeCap="round").encode(
                 x=alt.X("x_from:T", scale=x_scale), x2="x_to:T", y=y, color=_lane_colour(style, legend=False))
         )  # fmt: skip
     colours = marks.lane_id.map(t.lanes)
@@ -165,7 +167,7 @@ def timeline(
                 "family_id:N",
                 scale=alt.Scale(domain=list(theme.SHAPES), range=list(theme.SHAPES.values())),
                 legend=alt.Legend(title=None, labelExpr=_labels(FAMILIES), symbolFillColor=t.muted,
-                                  symbolStrokeColor=t.muted, columns=2 if style.is_slim else 5, labelLimit=300),
+                                  symbolStrokeColor=t.muted, columns=_legend_columns(style), labelLimit=300),
             ),
             size=alt.Size("size:Q", scale=None, legend=None),
             tooltip=[
@@ -376,9 +378,14 @@ def _folds(layout: timeline_layout.Layout, style: Style, x: alt.X, y: alt.Y) -> 
     ]  # fmt: skip
 
 
+def _legend_columns(style: Style) -> int:
+    """Of the five kinds of mark under a timeline: as many side by side as there is room for."""
+    return 2 if style.is_slim else 3 if style.width < FIVE_KINDS else 5
+
+
 def _lane_names(layout: timeline_layout.Layout, style: Style, y_scale: alt.Scale) -> list[alt.Chart]:
     rows = [
-        ("United States", "US", layout.strip_low - 22),
+        ("United States", "US", layout.strip_low - 24),
         ("China", "CN", (layout.third_y if layout.third_y is not None else layout.low) + 20),
     ]
     if layout.third_y is not None:
@@ -489,7 +496,7 @@ def impact(rows: pd.DataFrame, style: Style) -> AltairChart:
         y=alt.Y("when:N", sort=["before", "after"], title=None),
         x=alt.X("events:Q", title="events that lose documents", axis=alt.Axis(tickCount=6, format="d", grid=True)),
         color=alt.Color("standing:N", scale=alt.Scale(domain=["several", "one", "none", "gone"],
-                        range=[t.accent, t.lanes["CN"], t.muted, t.faint]),
+                        range=[t.accent, t.lanes["CN"], t.muted, t.quiet]),
                         legend=alt.Legend(title=None, labelExpr=_labels(STANDING), labelLimit=300)),
         order="place:Q",
         tooltip=[alt.Tooltip("when:N", title="Sources"), alt.Tooltip("standing:N", title="Rests on"), alt.Tooltip("events:Q", title="Events")],
@@ -573,7 +580,7 @@ def counterparts(others: pd.DataFrame, style: Style, *, most: int = MOST_COUNTER
         .encode(
             y=alt.Y("name:N", sort=top.name.tolist(), title=None, axis=alt.Axis(labelLimit=140 if style.is_narrow else 240)),
             x=alt.X("events:Q", title="shared events", axis=alt.Axis(tickCount=5, format="d", grid=True)),
-            color=alt.Color("relation:N", scale=alt.Scale(domain=names, range=[t.accent, t.lanes["bilateral"], t.faint]),
+            color=alt.Color("relation:N", scale=alt.Scale(domain=names, range=[t.accent, t.lanes["bilateral"], t.quiet]),
                             legend=alt.Legend(title=None, columns=2 if style.is_slim else 3)),
             order="place:Q",
             tooltip=[alt.Tooltip("name:N", title="With"), alt.Tooltip("relation:N", title="Who acts"),
@@ -601,7 +608,7 @@ def outlets(rows: pd.DataFrame, style: Style, *, most: int = MOST_OUTLETS) -> Al
         .encode(
             y=alt.Y("outlet:N", sort=top.outlet.tolist(), title=None, axis=alt.Axis(labelLimit=140 if style.is_narrow else 240)),
             x=alt.X("documents:Q", title="documents", axis=alt.Axis(tickCount=5, format="d", grid=True)),
-            color=alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=[t.accent, t.lanes["CN"], t.faint]),
+            color=alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=[t.accent, t.lanes["CN"], t.quiet]),
                             legend=alt.Legend(title=None, labelExpr=_labels(kinds))),
             order="place:Q",
             tooltip=[alt.Tooltip("outlet:N", title="Outlet"), alt.Tooltip("kind:N", title="As"),
@@ -623,18 +630,14 @@ def coverage(rows: pd.DataFrame, style: Style) -> AltairChart:
         y=alt.Y("lane:N", sort=order, title=None),
     )
     cells = base.mark_rect(stroke=t.paper, strokeWidth=2).encode(
-        color=alt.Color("events:Q", scale=alt.Scale(range=[t.wash, t.accent], type="sqrt", domain=[0, most]), legend=None),
+        color=alt.Color("events:Q", scale=alt.Scale(range=[t.wash, theme.deepest(style.look)], type="sqrt", domain=[0, most]), legend=None),
         tooltip=[alt.Tooltip("year:O", title="Year"), alt.Tooltip("lane:N", title="Acted"),
                  alt.Tooltip("events:Q", title="Events"),
                  alt.Tooltip("with_primary_text:Q", title="with a primary text"),
                  alt.Tooltip("with_cn_source:Q", title="with a Chinese source"),
                  alt.Tooltip("single_origin:Q", title="on one origin")],
     )  # fmt: skip
-    bright = f"datum.events > {most} * 0.3"
-    numbers = base.mark_text(fontSize=12).encode(
-        text="events:Q",
-        color=alt.condition(bright, alt.value(t.paper), alt.value(t.ink)),
-    )
+    numbers = base.mark_text(fontSize=12, color=t.ink).encode(text="events:Q")
     return _finish(alt.layer(cells, numbers), style, alt.Step(30))
 
 
@@ -740,7 +743,7 @@ def derivation_tree(derivations: pd.DataFrame, style: Style, *, selected: str | 
     layers = []
     if len(tree.edges):
         for is_main, part in tree.edges.groupby("is_main"):
-            look: dict[str, Any] = {"color": t.muted, "strokeWidth": 1, "opacity": 0.9 if is_main else 0.35}
+            look: dict[str, Any] = {"color": t.muted, "strokeWidth": 1, "opacity": 0.9 if is_main else 0.7}
             dash: dict[str, Any] = {} if is_main else {"strokeDash": [3, 3]}
             layers.append(alt.Chart(part).mark_rule(**look, **dash).encode(
                 x=alt.X("x_from:T", scale=sx), y=alt.Y("y_from:Q", scale=sy, axis=None), y2="y_to:Q"))  # fmt: skip
@@ -748,7 +751,7 @@ def derivation_tree(derivations: pd.DataFrame, style: Style, *, selected: str | 
                 x=alt.X("x_from:T", scale=sx), x2="x_to:T", y=alt.Y("y_to:Q", scale=sy, axis=None)))  # fmt: skip
     spans = tree.nodes[(tree.nodes.x_to > tree.nodes.x_from) & tree.nodes.is_dated]
     if len(spans):
-        layers.append(alt.Chart(spans).mark_rule(strokeWidth=5, opacity=0.25, strokeCap="round", color=t.muted).encode(
+        layers.append(alt.Chart(spans).mark_rule(strokeWidth=3, opacity=1, strokeCap="round", color=t.quiet).encode(
             x=alt.X("x_from:T", scale=sx), x2="x_to:T", y=y))  # fmt: skip
     colours = [t.accent, t.paper, t.lanes["CN"], t.muted]
     pick = alt.selection_point(name="node", fields=["document_id"], on="click", clear=False)
@@ -772,10 +775,11 @@ def derivation_tree(derivations: pd.DataFrame, style: Style, *, selected: str | 
         layers.append(alt.Chart(chosen).mark_point(filled=False, size=380, strokeWidth=2, color=t.ink).encode(x=x, y=y))
     middle = pd.Timestamp(tree.start) + (pd.Timestamp(tree.end) - pd.Timestamp(tree.start)) * 0.6
     for side, part in tree.nodes.groupby(tree.nodes.x_to > middle):
-        layers.append(
-            alt.Chart(part).mark_text(align="right" if side else "left", dx=-11 if side else 11, fontSize=12, color=t.ink)
-            .encode(x=alt.X("x_from:T" if side else "x_to:T", scale=sx), y=y, text="label:N")
-        )  # fmt: skip
+        place: dict[str, Any] = {"align": "right" if side else "left", "dx": -11 if side else 11, "fontSize": 12}
+        # A rim of paper first, so that no line runs through a name.
+        for rim in ({"color": t.paper, "stroke": t.paper, "strokeWidth": 4}, {"color": t.ink}):
+            layers.append(alt.Chart(part).mark_text(**place, **rim).encode(
+                x=alt.X("x_from:T" if side else "x_to:T", scale=sx), y=y, text="label:N"))  # fmt: skip
     if tree.loose_from is not None:
         head = pd.DataFrame(
             {"y": [tree.loose_from - 0.95], "text": ["Unknown parentage: these do not say what they rest on"]}
@@ -803,7 +807,7 @@ def sides(rows: pd.DataFrame, style: Style) -> AltairChart:
         y=alt.Y("lane:N", sort=["United States", "China", "Both", "Third parties"], title=None, axis=alt.Axis(labelLimit=160)),
         x=alt.X("events:Q", title="events by who acted", axis=alt.Axis(tickCount=6, format="d", grid=True)),
         color=alt.Color("missing:N", scale=alt.Scale(domain=list(MISSING),
-                        range=[t.accent, t.lanes["CN"], t.lanes["US"], t.faint]),
+                        range=[t.accent, t.lanes["CN"], t.lanes["US"], t.quiet]),
                         legend=alt.Legend(title=None, labelExpr=_labels(MISSING), labelLimit=300,
                                           columns=2 if style.is_slim else 4)),
         order="place:Q",
@@ -1127,7 +1131,6 @@ def actor_ties(rows: pd.DataFrame, style: Style) -> AltairChart:
     t = style.tokens
     frame = rows.assign(name=[plain(name) for name in rows["name"]], other=[plain(name) for name in rows.other])
     most = max(int(frame.acts_on.max()), 1) if len(frame) else 1
-    frame["bright"] = frame.acts_on > most * 0.6
     room = 84 if style.is_narrow else 150
     for column in ("name", "other"):
         frame[column] = ["\n".join(wrap(name, theme.TYPE["fine"], room)) for name in frame[column]]
@@ -1140,13 +1143,11 @@ def actor_ties(rows: pd.DataFrame, style: Style) -> AltairChart:
         y=alt.Y("name:N", sort=order, title="acts", axis=split),
     )
     cells = base.mark_rect(stroke=t.paper, strokeWidth=2).encode(
-        color=alt.Color("acts_on:Q", scale=alt.Scale(range=[t.wash, t.accent], domain=[0, most]), legend=None),
+        color=alt.Color("acts_on:Q", scale=alt.Scale(range=[t.wash, theme.deepest(style.look)], domain=[0, most]), legend=None),
         tooltip=[alt.Tooltip("name:N", title="Acts"), alt.Tooltip("other:N", title="Acted on"),
                  alt.Tooltip("acts_on:Q", title="Events"), alt.Tooltip("shared:Q", title="of shared events")],
     )  # fmt: skip
-    numbers = base.mark_text(fontSize=13).encode(
-        text="acts_on:Q", color=alt.condition("datum.bright", alt.value(t.paper), alt.value(t.ink))
-    )
+    numbers = base.mark_text(fontSize=13, color=t.ink).encode(text="acts_on:Q")
     return _finish(alt.layer(cells, numbers), style, alt.Step(52))
 
 
@@ -1194,7 +1195,7 @@ def threads(steps: pd.DataFrame, style: Style) -> AltairChart:
     layers = [
         alt.Chart(layout.lines).mark_rule(strokeWidth=2, opacity=0.7).encode(
             x=x, x2="x_to:T", y=y, y2="y_to:Q", color=alt.Color("lane_id:N", scale=_lane_scale(style), legend=lanes)),
-        alt.Chart(spans).mark_rule(strokeWidth=5, opacity=0.35, strokeCap="round").encode(
+        alt.Chart(spans).mark_rule(strokeWidth=3, opacity=theme.SPAN_OPACITY, strokeCap="round").encode(
             x=alt.X("x_from:T", scale=scale), x2="x_to:T", y=y, color=_lane_colour(style, legend=False)),
         alt.Chart(marks).mark_point(filled=True, size=95, strokeWidth=1.8, cursor="pointer").encode(
             x=x, y=y, shape=shape, stroke=outline,
@@ -1239,7 +1240,7 @@ def story(steps: pd.DataFrame, style: Style, *, selected: int | None = None) -> 
             x=x, y=alt.Y("foot:Q", scale=y_scale, axis=None), text="text:N"),
         alt.Chart(ends).mark_line(color=t.muted, strokeWidth=1).encode(x=x, y=y),
         alt.Chart(marks).mark_rule(color=t.faint).encode(x=x, y=y, y2="axis:Q"),
-        alt.Chart(marks[marks.is_span]).mark_rule(strokeWidth=5, opacity=0.45, strokeCap="round").encode(
+        alt.Chart(marks[marks.is_span]).mark_rule(strokeWidth=3, opacity=theme.SPAN_OPACITY, strokeCap="round").encode(
             x=alt.X("x_from:T", scale=scale, axis=None), x2="x_to:T", y=alt.Y("axis:Q", scale=y_scale, axis=None),
             color=_lane_colour(style, legend=False)),
         alt.Chart(marks).mark_point(shape="circle", filled=True, opacity=1, cursor="pointer",

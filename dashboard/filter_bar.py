@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import cached
+from dashboard import cached, glossary
 from dashboard.filters import GRADES, MAX_SEARCH, ORIGINS, UNREPORTED, URL_NAMES, Codes, Filters, parse
 from dashboard.text import as_date, count, day, escape, listing, span
 
@@ -77,8 +77,7 @@ def bar(filters: Filters, codes: Codes, *, folded: bool = False) -> None:
         with _chip("significance", f"Significance {least}+" if least > 1 else "Any significance", least > 1):
             st.segmented_control(
                 "Least significance", [1, 2, 3, 4, 5], key=KEYS["min_significance"], on_change=_changed,
-                required=True, help="1 routine, 2 notable, 3 important, 4 changes the balance or the rules, "
-                "5 a turning point.",
+                required=True, help=glossary.TERMS["Significance"],
             )  # fmt: skip
         standing = [*(ORIGINS[each] for each in filters.origins), *filters.grades,
                     *(UNREPORTED[each] for each in filters.unreported_by)]  # fmt: skip
@@ -111,13 +110,13 @@ def bar(filters: Filters, codes: Codes, *, folded: bool = False) -> None:
 
 
 def _standing() -> None:
-    for label, field, options in (
-        ("Independent origins", "origins", ORIGINS),
-        ("Grade by rule", "grades", GRADES),
-        ("Not told by", "unreported_by", UNREPORTED),
+    for label, field, options, meaning in (
+        ("Independent origins", "origins", ORIGINS, glossary.TERMS["Origin"]),
+        ("Grade by rule", "grades", GRADES, glossary.TERMS["Grade"]),
+        ("Not told by", "unreported_by", UNREPORTED, "Events on which the record has no document of that side."),
     ):
         st.pills(label, list(options), selection_mode="multi", key=KEYS[field], on_change=_changed,
-                 format_func=options.__getitem__)  # fmt: skip
+                 format_func=options.__getitem__, help=meaning)  # fmt: skip
 
 
 def sentence(filters: Filters, codes: Codes, totals: Mapping[str, Any]) -> str:

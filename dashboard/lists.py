@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import theme
+from dashboard import glossary, theme
 from dashboard.components import Column, table
 from dashboard.page import View
 from dashboard.text import as_date, count, dated, host, listing, plain, safe_url
@@ -50,7 +50,9 @@ def events(view: View, rows: pd.DataFrame, key: str, *, height: int | None = Non
         for row in rows.head(MOST_ROWS).itertuples()
     ]  # fmt: skip
     columns = [Column("Date", width=96), Column("Event", width=300), Column("Acted", width=110),
-               Column("Significance", down=True), Column("Rests on", width=170, down=True), Column("Grade")]  # fmt: skip
+               Column("Significance", down=True, help=glossary.TERMS["Significance"]),
+               Column("Rests on", width=170, down=True, help=glossary.TERMS["Origin"]),
+               Column("Grade", help=glossary.TERMS["Grade"])]  # fmt: skip
     table(key, columns, cells, caption=caption, height=height)
 
 

@@ -20,6 +20,7 @@ from dashboard.errors import DatabaseError, DataError
 from dashboard.filters import URL_NAMES, Codes, Filters
 from dashboard.text import day, escape, listing
 from dashboard.theme import Look
+from dashboard.views import tour
 
 # Path of the address to title and file; the first is the front page, which answers only at "/".
 PAGES = {
@@ -100,7 +101,7 @@ def begin(page: str) -> View:
     _freeze_once()
     st.set_page_config(page_title=f"Parallax: {PAGES[page][0]}", layout="wide",
                        initial_sidebar_state="collapsed", page_icon=ICON)  # fmt: skip
-    width, target, kept = components.page_frame(tuple(PAGES), tray.held())
+    width, target, kept = components.page_frame(tuple(PAGES), tray.held(), tour.begin if page == "" else None)
     tray.take(kept)
     if target is not None:
         _go(target)
@@ -153,8 +154,13 @@ def end(view: View) -> None:
         st.caption(
             f"Parallax record {escape(view.record['version'])} of {day(view.record['released_date'])}, data "
             f"{view.record['content_hash']}. Text and data CC BY 4.0, code MIT; indicator series under their own "
-            "terms. A statement tells what a document says, not what is true."
+            f"terms. A statement tells what a document says, not what is true. [What the words mean]({view.href('method')}#words) · "
+            f"[Accessibility]({view.href('method')}#accessibility)"
         )
+        # On paper only: what is shown, and where.
+        with st.container(key="print_foot"):
+            words = "; ".join(filter(None, [view.filters.period(), view.filters.words(view.codes)]))
+            st.caption(f"Filter: {escape(words)}. [Address of this page]({view.link()})")
 
 
 def _navigation(view: View) -> None:

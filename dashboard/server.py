@@ -20,6 +20,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from dashboard import database, queries, rendering
 from dashboard.errors import ParallaxError
+from dashboard.theme import TOKENS
 
 log = logging.getLogger("parallax")
 
@@ -65,7 +66,9 @@ class Look:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         sheet = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
-        self.sheet = f"<style>:root {{\n{sheet}}}</style></head>".encode()
+        # What is said of the paper cannot be nested.
+        paper = "".join(line for line in sheet.splitlines() if line.startswith("@page"))
+        self.sheet = f"<style>:root {{\n{_colours()}{sheet}}}\n{paper}</style></head>".encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; an HTML answer is gathered, completed and sent with its new length."""
@@ -99,6 +102,13 @@ class Look:
         # What comes compressed cannot be completed; it is compressed again on its way out.
         headers = [(name, value) for name, value in scope["headers"] if name.lower() != b"accept-encoding"]
         await self.app({**scope, "headers": headers}, receive, complete)
+
+
+def _colours() -> str:
+    """The tokens as properties of the style sheet, each light or dark with the look that the reader has."""
+    light, dark = TOKENS["light"], TOKENS["dark"]
+    names = ("paper", "wash", "ink", "muted", "faint", "accent")
+    return "".join(f"--{name}: light-dark({getattr(light, name)}, {getattr(dark, name)});\n" for name in names)
 
 
 def readyz(_: Request) -> JSONResponse:

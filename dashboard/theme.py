@@ -19,9 +19,10 @@ LOOKS: Final[tuple[Look, ...]] = ("light", "dark")
 class Tokens:
     """The colours of one look, each as `#RRGGBB`.
 
-    `wash` is the ground of quiet surfaces (table heads, fields), `faint` the hairline, `accent`
-    what can be acted on; `lanes` maps a lane id to its colour, which is legible as text, too;
-    `tints` are the grounds for "these sources give the same answer", on which `ink` is legible.
+    `wash` is the ground of quiet surfaces (table heads, fields), `faint` the hairline, `quiet` marks
+    of what is least in question, `accent` what can be acted on; `lanes` maps a lane id to its
+    colour, which is legible as text, too; `tints` are the grounds for "these sources give the same
+    answer", on which `ink` is legible.
     """
 
     paper: str
@@ -29,6 +30,7 @@ class Tokens:
     ink: str
     muted: str
     faint: str
+    quiet: str
     accent: str
     lanes: Mapping[str, str]
     tints: tuple[str, ...]
@@ -42,6 +44,7 @@ TOKENS: Final[Mapping[Look, Tokens]] = MappingProxyType(
             ink="#1A1D21",
             muted="#59636E",
             faint="#D8DCE1",
+            quiet="#848D97",
             accent="#0F6B62",
             lanes=MappingProxyType(
                 {
@@ -68,6 +71,7 @@ TOKENS: Final[Mapping[Look, Tokens]] = MappingProxyType(
             ink="#E7EAED",
             muted="#A2ACB7",
             faint="#333B45",
+            quiet="#6C7681",
             accent="#62B9AD",
             lanes=MappingProxyType(
                 {
@@ -110,6 +114,10 @@ SPACE: Final[Mapping[str, int]] = MappingProxyType({"xs": 4, "s": 8, "m": 16, "l
 HAIRLINE: Final = 1
 _SRGB_KNEE: Final = 0.04045
 MARK_OPACITY: Final = 0.9
+# Of the bar that shows how imprecise a date is: paler than its mark, and still 3:1 against the paper.
+SPAN_OPACITY: Final = 0.75
+# The least contrast of text with its ground, WCAG 2.2 level AA.
+LEGIBLE: Final = 4.5
 
 # On screen the fonts are those that Streamlit serves; in files those of dashboard/fonts, and the
 # nearest common ones where a file is opened without them. A family that ends in a digit must be
@@ -139,6 +147,19 @@ def _linear(channel: float) -> float:
     dark = channel / 12.92
     light: float = ((channel + 0.055) / 1.055) ** 2.4
     return dark if channel <= _SRGB_KNEE else light
+
+
+def mixed(first: str, second: str, share: float) -> str:
+    """The colour on the straight way from one `#RRGGBB` to another; share: how far along, 0 to 1."""
+    parts = ((int(first[i : i + 2], 16), int(second[i : i + 2], 16)) for i in (1, 3, 5))
+    return "#" + "".join(f"{round(a + (b - a) * share):02X}" for a, b in parts)
+
+
+def deepest(look: Look) -> str:
+    """The deepest shade between wash and accent on which `ink` is legible; where a scale of shaded cells ends."""
+    t = TOKENS[look]
+    shades = (mixed(t.wash, t.accent, share / 100) for share in range(100, 0, -1))
+    return next(shade for shade in shades if contrast(shade, t.ink) >= LEGIBLE)
 
 
 def tint(position: int, look: Look = "light") -> str:

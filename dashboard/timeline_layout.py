@@ -148,7 +148,7 @@ def place(events: pd.DataFrame, width: int, *, max_labels: int = 40, label_zone:
         boxes += [box if side == ABOVE else Box(box.left, box.right, -box.high, -box.low) for box in side_boxes]
         leaders += [(x, side * low, side * high) for x, low, high in side_leaders]
 
-    high = max([above, *(box.high for box in boxes)]) + 34
+    high = max([above, *(box.high for box in boxes)]) + 40
     low = min([-below, *(box.low for box in boxes)]) - 22
     third = None
     if "third_party" in levels:

@@ -13,7 +13,7 @@ if made.sections:
     left, right = (st.container(), st.container()) if view.is_phone else st.columns([0.62, 0.38], gap="large")
     with left:
         briefing_view.items(made)
-    with right:
+    with right, st.container(key="brief_side"):
         briefing_view.take_away(view, made)
         briefing_view.check(made)
 else:

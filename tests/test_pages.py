@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block
@@ -585,6 +586,22 @@ def test_a_preset_sets_both_ends(real: Con) -> None:
     button.click().run()
     assert dict(app.query_params) == {"lane": "CN", "from": "2026-01-01", "to": "2026-12-31"}
     assert sentence_count(app) == len(rows(real, "events", lanes=("CN",), start=date(2026, 1, 1), end=date(2026, 12, 31)))
+
+
+def test_the_three_numbers_of_the_overview_are_the_events_behind_their_links(real: Con) -> None:
+    told = [element.value for element in opened("overview").markdown if re.match(r"\[\*\*[\d,]", element.value)]
+    found = [re.match(r"\[\*\*([\d,]+)( %)?\*\* .*\]\(timeline\?(.*)\)", text) for text in told]
+    assert len(found) == 3
+    everything = rows(real, "events")
+    for match, behind in zip(found, (
+        int((everything.span_end >= everything.span_start.max() - pd.Timedelta(days=95)).sum()),
+        (everything.origins == 1).mean() * 100,
+        int((everything.contested_points > 0).sum()),
+    ), strict=True):  # fmt: skip
+        assert match is not None
+        # The last 90 days end with the last event, whose span may be a month.
+        assert abs(int(match[1].replace(",", "")) - behind) <= (0.5 if match[2] else 12 if "from=" in match[3] else 0)
+        assert match[3].startswith(("from=", "origins=one", "grade=contested"))
 
 
 def test_the_search_of_the_overview_goes_into_the_address_and_out_again() -> None:

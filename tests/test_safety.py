@@ -142,7 +142,11 @@ def test_the_style_is_a_file_without_markup() -> None:
     assert "<" not in sheet
     from dashboard import server
 
-    assert server.Look(app=None).sheet == f"<style>:root {{\n{sheet}}}</style></head>".encode()  # type: ignore[arg-type]
+    sent = server.Look(app=None).sheet.decode()  # type: ignore[arg-type]
+    assert sent.startswith("<style>:root {\n--paper: light-dark(#")
+    assert sheet in sent
+    assert sent.count("<") == 3, "nothing but the style element and the end of the head"
+    assert sent.count("@page") == 2, "what is said of the paper stands once more outside the nesting"
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=name_of)
@@ -151,9 +155,9 @@ def test_components_set_text_and_never_html(path: Path) -> None:
     for word in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "srcdoc", "DOMParser",
                  "createContextualFragment", "fetch(", "XMLHttpRequest", "WebSocket", "import(", "sendBeacon", "cookie"):  # fmt: skip
         assert word not in code, word
-    # The reader's briefing is all that is kept in the browser, under one name.
+    # The reader's briefing, and that the tour was shown, are all that is kept in the browser.
     assert ("localStorage" in code) is (path.name == "frame.js")
-    assert set(re.findall(r"localStorage\.\w+\((\w+)", code)) <= {"KEPT"}
+    assert set(re.findall(r"localStorage\.\w+\((\w+)", code)) <= {"KEPT", "TOUR"}
     if "_blank" in code:
         assert "noopener noreferrer" in code
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import itertools
+import re
 import tomllib
 from pathlib import Path
 
@@ -69,6 +70,45 @@ def test_marks_stand_out_as_drawn(look: Look) -> None:
         for mark in ("point", "circle", "square", "tick"):
             drawn = laid_over(colour, TOKENS[look].paper, config[mark]["opacity"])
             assert contrast(drawn, TOKENS[look].paper) >= 3, (name, mark)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_whatever_carries_meaning_stands_out_from_both_grounds(look: Look) -> None:
+    t = TOKENS[look]
+    for ground in (t.paper, t.wash):
+        for colour in (t.quiet, t.accent, t.muted, *t.lanes.values()):
+            assert contrast(colour, ground) >= 3, (colour, ground)
+    for colour in (t.muted, *t.lanes.values()):
+        assert contrast(laid_over(colour, t.paper, theme.SPAN_OPACITY), t.paper) >= 3, colour
+    # Parts of one bar lie side by side with a rim of paper; they differ from each other, too.
+    for first, second in itertools.combinations((t.accent, t.quiet, t.lanes["CN"], t.lanes["US"]), 2):
+        assert distance(first, second) >= 20, (first, second)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_only_a_hairline_may_be_faint(look: Look) -> None:
+    """Of all colours it alone may fall below 3:1, so no chart may use it for what has a meaning."""
+    t = TOKENS[look]
+    assert contrast(t.faint, t.paper) < 3
+    text = (ROOT / "dashboard" / "charts.py").read_text(encoding="utf-8")
+    uses = [line for line in text.splitlines() if "t.faint" in line]
+    assert all("mark_rule(color=t.faint" in line for line in uses), uses
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_numbers_in_shaded_cells_are_legible(look: Look) -> None:
+    t = TOKENS[look]
+    for share in range(0, 101, 5):
+        assert contrast(t.ink, theme.mixed(t.wash, theme.deepest(look), share / 100)) >= 4.5
+    assert distance(t.wash, theme.deepest(look)) >= 30, "the scale still tells few from many"
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_buttons_on_the_accent_are_legible(look: Look) -> None:
+    """style.css writes them in the colour of the paper."""
+    assert contrast(TOKENS[look].paper, TOKENS[look].accent) >= 4.5
+    sheet = (ROOT / "dashboard" / "style.css").read_text(encoding="utf-8")
+    assert re.search(r'stBaseButton-primary[^}]*color: var\(--paper\)', sheet)
 
 
 @pytest.mark.parametrize("look", LOOKS)

@@ -5,7 +5,7 @@ Both get plain data and set it as text; nothing from the record or the address b
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -55,21 +55,25 @@ def copy_buttons(key: str, items: Sequence[Mapping[str, str]]) -> None:
     _copy()(key=key, data={"items": [dict(item) for item in items]}, height="content")
 
 
-def page_frame(pages: Sequence[str], brief: Mapping[str, Any]) -> tuple[int, str | None, Any]:
+def page_frame(
+    pages: Sequence[str], brief: Mapping[str, Any], on_first: Callable[[], None] | None = None
+) -> tuple[int, str | None, Any]:
     """Mount the frame; gives the window's width (one of WIDTHS), the inner link just followed, and the kept briefing.
 
     The link is "page?query", its page one of `pages`. brief: `turn` and `text` of the briefing as the
     server has it; what comes back is the browser's where that is newer, and from outside, so not to be trusted.
+    on_first: called once if the browser has never seen this page with it.
     """
     known = st.session_state.get("page_frame") or {}
     width = known.get("width") or DEFAULT_WIDTH
     result = _frame()(
         key="page_frame",
-        data={"pages": list(pages), "width": width, "brief": dict(brief)},
+        data={"pages": list(pages), "width": width, "brief": dict(brief), "first": on_first is not None},
         default={"width": width, "brief": None},
         on_width_change=_nothing,
         on_brief_change=_nothing,
         on_go_change=_nothing,
+        on_first_change=on_first or _nothing,
         height=1,
     )
     width = result.width if result.width in WIDTHS else DEFAULT_WIDTH
@@ -84,7 +88,7 @@ def _nothing() -> None:
 class Column:
     """A column of a table: its label, a second line under it, least width and alignment.
 
-    down: sort from the largest first.
+    down: sort from the largest first. help: what the label means, told on hover.
     """
 
     label: str
@@ -92,6 +96,7 @@ class Column:
     width: int = 0
     align: str = ""
     down: bool = False
+    help: str = ""
 
 
 def table(

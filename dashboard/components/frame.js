@@ -1,7 +1,10 @@
 // Makes a link inside Parallax a change of page instead of a new session, tells the width of the
-// window where it differs from what the page was drawn for, and keeps the reader's briefing in the
-// browser, so that it outlives a reload and reaches other tabs. It draws nothing.
+// window where it differs from what the page was drawn for, keeps the reader's briefing in the browser,
+// so that it outlives a reload and reaches other tabs, and remembers that the tour was shown. It draws nothing.
 const KEPT = "parallax-briefing";
+const TOUR = "parallax-tour";
+// The part of the next page to which a link leads.
+let part = "";
 
 // The framework gives an opened box the room below its button, which at the foot of a window is none:
 // it is lifted until it stands in the window whole.
@@ -33,6 +36,64 @@ const keep = (brief) => {
   }
 };
 
+// True once, and only where the browser can remember that it was.
+const isFirst = () => {
+  try {
+    if (window.localStorage.getItem(TOUR)) return false;
+    window.localStorage.setItem(TOUR, "seen");
+    return window.localStorage.getItem(TOUR) === "seen";
+  } catch {
+    return false;
+  }
+};
+
+// A box that opens over the page hangs at the end of it, far from its button. Who opened it by keyboard is
+// taken into it, stays in it while tabbing, and comes back to the button when it closes.
+const STOPS = 'a[href], button:not(:disabled), input:not(:disabled), textarea, [tabindex]';
+const stops = (root) => [...root.querySelectorAll("*")].flatMap((node) => {
+  if (node.shadowRoot) return stops(node.shadowRoot);
+  return node.matches(STOPS) && node.tabIndex >= 0 && node.getClientRects().length ? [node] : [];
+});
+const focused = () => {
+  let node = document.activeElement;
+  while (node && node.shadowRoot && node.shadowRoot.activeElement) node = node.shadowRoot.activeElement;
+  return node;
+};
+const boxed = { box: null, opener: null, key: "" };
+
+const tend = () => {
+  const box = document.querySelector('[data-testid="stPopoverBody"]');
+  const here = document.activeElement;
+  if (box && box !== boxed.box) {
+    const button = here && here.closest('[data-testid="stPopover"] button');
+    boxed.opener = button && button.matches(":focus-visible") ? button : null;
+    const key = button && /st-key-([\w-]+?)(_on|_off)?(?= |$)/.exec(button.closest('[class*="st-key-"]').className);
+    boxed.key = key ? key[1] : "";
+  }
+  // What is in it may still be on its way.
+  if (box && boxed.opener && here === boxed.opener) {
+    const first = stops(box)[0];
+    if (first) first.focus();
+  }
+  // A chip whose filter was set is another button than before.
+  if (!box && boxed.box && boxed.opener && (!here || here === document.body)) {
+    const again = boxed.opener.isConnected ? boxed.opener : document.querySelector(`[class*="st-key-${boxed.key}"] button`);
+    if (again) again.focus({ focusVisible: true });
+  }
+  boxed.box = box;
+};
+
+const onTab = (event) => {
+  if (event.key !== "Tab" || !boxed.box || !boxed.opener || event.defaultPrevented) return;
+  const inside = stops(boxed.box);
+  const here = focused();
+  const [end, start] = event.shiftKey ? [inside[0], inside[inside.length - 1]] : [inside[inside.length - 1], inside[0]];
+  if (here === end && start) {
+    event.preventDefault();
+    start.focus();
+  }
+};
+
 const BUCKETS = [390, 768, 1024, 1440, 1920];
 
 const bucket = () => {
@@ -43,6 +104,12 @@ const bucket = () => {
 
 export default function (component) {
   const { setTriggerValue, setStateValue, data } = component;
+
+  // Boxes that open over the page hang outside of it; the style sheet's colours follow the look there, too.
+  const app = document.querySelector('[data-testid="stApp"]');
+  const look = app ? getComputedStyle(app).colorScheme : "";
+  document.documentElement.style.colorScheme = look;
+  document.documentElement.dataset.look = look;
 
   const onClick = (event) => {
     if (event.defaultPrevented || event.button !== 0) return;
@@ -57,6 +124,7 @@ export default function (component) {
     if (!data.pages.includes(page)) return;
     event.preventDefault();
     event.stopPropagation();
+    part = url.hash.slice(1);
     setTriggerValue("go", page + url.search);
   };
 
@@ -67,6 +135,12 @@ export default function (component) {
       svg.setAttribute("aria-hidden", "true");
       svg.closest('[data-testid="stVegaLiteChart"]').setAttribute("role", "img");
     });
+    tend();
+    const place = part && document.getElementById(part);
+    if (place) {
+      part = "";
+      place.scrollIntoView();
+    }
   };
   const look = () => {
     describe();
@@ -97,14 +171,22 @@ export default function (component) {
   };
   share();
 
+  // Only once the page stands there, so that the first thing a reader sees is the page.
+  const greet = data.first
+    ? setTimeout(() => document.querySelector(".st-key-page_foot") && isFirst() && setTriggerValue("first", true), 1500)
+    : null;
+
   document.addEventListener("click", onClick, true);
+  document.addEventListener("keydown", onTab);
   window.addEventListener("storage", onStorage);
   window.addEventListener("resize", onResize);
   tell();
   return () => {
     clearTimeout(timer);
+    clearTimeout(greet);
     watch.disconnect();
     document.removeEventListener("click", onClick, true);
+    document.removeEventListener("keydown", onTab);
     window.removeEventListener("storage", onStorage);
     window.removeEventListener("resize", onResize);
   };

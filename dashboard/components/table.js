@@ -130,6 +130,7 @@ export default function (component) {
       } else {
         cell.append(element("span", "", column.label));
       }
+      if (column.help) cell.title = column.help;
       if (column.sub) cell.append(element("span", "line", column.sub));
       names.append(cell);
     });

@@ -225,9 +225,10 @@ def forms(view: View) -> None:
     """The rows of the chart in another form, by the address: table, list, ladder of answers, threads."""
     asked = st.query_params.get("form", "table")
     form = asked if asked in FORMS else "table"
-    st.markdown(" · ".join(
-        f"**{label}**" if name == form else f"[{label}]({view.href('timeline', form=None if name == 'table' else name)})"
-        for name, label in FORMS.items()))  # fmt: skip
+    with st.container(key="switch"):
+        st.markdown(" · ".join(
+            f"**{label}**" if name == form else f"[{label}]({view.href('timeline', form=None if name == 'table' else name)})"
+            for name, label in FORMS.items()))  # fmt: skip
     {"table": _table, "list": _by_month, "ladder": ladder.ladder, "threads": ladder.threads}[form](view)
 
 
@@ -253,4 +254,5 @@ def by_month(view: View, rows: Any) -> None:
             f"*{lists.standing(row.documents, row.origins)}, {row.grade}.*"
             for row in part.iloc[::-1].itertuples()
         ]
-        st.markdown(f"## {MONTHS[month.month - 1]} {month.year}\n\n" + "\n".join(lines))
+        st.header(f"{MONTHS[month.month - 1]} {month.year}", anchor=False)
+        st.markdown("\n".join(lines))

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import cached, comparison, lists, page, takeaway, tray
+from dashboard import cached, comparison, glossary, lists, page, takeaway, tray
 from dashboard.citations import Citation
 from dashboard.components import Column, table
 from dashboard.page import View
@@ -45,7 +45,7 @@ def header(view: View, event: Any) -> None:
         f"{escape(event.lane)}, {escape(event.category).lower()}",
         f"significance {event.significance}",
     ]
-    st.markdown(" · ".join(parts))
+    st.markdown(" · ".join(parts), help=f"**Significance.** {glossary.TERMS['Significance']}")
     page.bar(view)
 
 
@@ -84,7 +84,8 @@ def summary_and_actors(view: View, event: Any) -> None:
             st.markdown(f"**{event.grade.capitalize()}.** {escape(comparison.rests_on(documents_, event))}",
                         help=comparison.GRADES[event.grade])  # fmt: skip
             st.caption("A wording that is safe to use")
-            st.code(_wording(view, event, documents_), language=None, wrap_lines=True)
+            with st.container(key="wording"):
+                st.code(_wording(view, event, documents_), language=None, wrap_lines=True)
             tray.button(tray.event_item(event.event_id, view.filters), key="event")
         st.caption(_review(event))
         if plain(event.id_note):
@@ -212,7 +213,8 @@ def points(view: View, event: Any) -> None:
     st.header("Points at issue", anchor=False)
     st.markdown(
         escape(comparison.summary(statements, rows, int(event.origins)))
-        + f" [Compare the sources side by side]({view.href('sources', event=event.event_id)})"
+        + f" [Compare the sources side by side]({view.href('sources', event=event.event_id)})",
+        help=f"**Contested.** {glossary.TERMS['Contested']} **Drift.** {glossary.TERMS['Drift']}",
     )
     point_table(view, rows, statements)
 
@@ -239,7 +241,7 @@ def point_table(view: View, rows: pd.DataFrame, statements: pd.DataFrame) -> Non
                 {"t": listing([plain(name) for name in group["origins"][:4]]) if group["origins"] else "no known origin"},
             ])  # fmt: skip
     table("points", [Column("Point at issue", width=190), Column("Answer", width=250), Column("Given by", width=220),
-                     Column("Rests on", width=140)], cells, caption="Points at issue and their answers", sortable=False)  # fmt: skip
+                     Column("Rests on", width=140, help=glossary.TERMS["Origin"])], cells, caption="Points at issue and their answers", sortable=False)  # fmt: skip
 
 
 def _some(names: list[str], most: int = 8) -> str:

@@ -1,4 +1,4 @@
-"""The Overview: the answer in a sentence, search, the last months, turning points, open questions."""
+"""The Overview: the answer in a sentence, three numbers, the last months, what is new, turning points, open questions."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import cached, lists, takeaway
+from dashboard import cached, glossary, lists, takeaway
 from dashboard.components import Column, table
 from dashboard.filter_bar import sentence
 from dashboard.filters import clean_search, search_words
 from dashboard.page import View
-from dashboard.text import as_date, count, dated, escape, plain, safe_url
+from dashboard.text import as_date, count, dated, day, escape, plain, safe_url
 
 RECENT_DAYS = 240
+LATEST_DAYS = 90
 
 
 def totals(view: View) -> Any:
@@ -70,6 +71,57 @@ def _keep_search() -> None:
         del st.query_params["find"]
 
 
+def numbers(view: View, row: Any) -> None:
+    """Three numbers that matter, each with the events behind it."""
+    rows = cached.rows("events", view.params)
+    last = as_date(row.last_day) or cached.released()
+    first = max(view.filters.start or date.min, last - timedelta(days=LATEST_DAYS))
+    late = view.filters.but(start=first, end=last)
+    latest = int(cached.rows("event_totals", late.params()).events.iloc[0])
+    single, contested = int((rows.origins == 1).sum()), int((rows.contested_points > 0).sum())
+    parts = (
+        (f"{latest:,}", f"{'event' if latest == 1 else 'events'} in the last {LATEST_DAYS} days of the record", latest, late,
+         f"Until {day(last)}, the last day on which an event of this filter happened."),
+        (_share(single, len(rows)), f"of events hang on one origin ({single:,} of {len(rows):,})", single,
+         view.filters.but(origins=("one",)), glossary.TERMS["Origin"]),
+        (f"{contested:,}", f"{'event is' if contested == 1 else 'events are'} contested on a core point", contested,
+         view.filters.but(grades=("contested",)), glossary.TERMS["Contested"]),
+    )  # fmt: skip
+    with st.container(key="numbers"):
+        places = st.columns(3, gap="large")
+    for place, (number, what, events, filters, meaning) in zip(places, parts, strict=True):
+        told = f"**{number}** {what}"
+        place.markdown(f"[{told}]({view.href('timeline', filters)})" if events else told, help=meaning)
+
+
+def _share(part: int, whole: int) -> str:
+    """A share as a whole per cent; what is there at all is never shown as none."""
+    return "under 1 %" if 0 < part < whole / 200 else f"{100 * part / whole:.0f} %"
+
+
+def new_in_the_record(view: View) -> None:
+    """The latest release, and the events of which the record's first document is newest."""
+    rows = cached.rows("events", view.params)
+    rows = rows[rows.first_reported_start.notna()].sort_values(
+        ["first_reported_start", "significance"], ascending=False, kind="stable").head(6)  # fmt: skip
+    if rows.empty:
+        return
+    release = cached.rows("releases").sort_values("released_date", ascending=False).iloc[0]
+    st.header("New in the record", anchor=False)
+    st.caption(
+        f"Release {escape(release.version)} of {day(release.released_date)}. Below, the events of which the first report "
+        f"is newest. [What changed since a day]({view.href('sources', view='changes')})"
+    )
+    notes = [_told(row) for row in rows.itertuples()]
+    lists.event_links(view, rows, "newest", note="First reported", notes=notes)
+
+
+def _told(row: Any) -> str:
+    first, last = as_date(row.first_reported_start), as_date(row.first_reported_end)
+    precision = "day" if first == last else "month" if first and last and (last - first).days < 32 else "year"
+    return dated(first, precision, short=True)
+
+
 def recent(view: View) -> None:
     """The last months of the filter on two lanes, with labelled turning points."""
     last = as_date(totals(view).last_day)
@@ -107,6 +159,12 @@ def turning_points_and_contested(view: View) -> None:
                                  for row in top.itertuples()])  # fmt: skip
 
 
+def over_time(view: View) -> None:
+    """How many events there were, by month or quarter."""
+    st.header("Over time", anchor=False)
+    takeaway.chart(view, "events-per-month")
+
+
 def open_questions(view: View) -> None:
     """Open questions with the latest thing that has come in on each."""
     items = cached.rows("watch_items", {"event_id": None, **view.known})
@@ -128,5 +186,5 @@ def open_questions(view: View) -> None:
 def _latest(row: Any) -> dict[str, Any] | str:
     if not len(row.findings):
         return {"t": "nothing has come in", "faint": True}
-    day = dated(pd.Timestamp(row.evidence_dates[-1]), row.evidence_precisions[-1], short=True)
-    return {"t": plain(row.findings[-1]), "lines": [f"{day}, {plain(row.evidence_outlets[-1])}"]}
+    when = dated(pd.Timestamp(row.evidence_dates[-1]), row.evidence_precisions[-1], short=True)
+    return {"t": plain(row.findings[-1]), "lines": [f"{when}, {plain(row.evidence_outlets[-1])}"]}

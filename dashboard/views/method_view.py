@@ -1,4 +1,4 @@
-"""Data and method: limits on the first screen, then rules, coverage, codebook, releases, downloads."""
+"""Data and method: limits on the first screen, then rules, words, coverage, codebook, downloads."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import cached, comparison, coverage, database, page, takeaway
+from dashboard import cached, comparison, coverage, database, glossary, page, takeaway
 from dashboard.components import Column, table
 from dashboard.page import View
 from dashboard.text import as_date, count, day, escape, listing, plain
@@ -49,21 +49,46 @@ def rules() -> None:
         "and forecasts are documents on events, not events.\n\n"
         "**Dates.** The day of the act or of its announcement. Where only the month, quarter or year is known, the event is "
         "drawn and matched as that whole span.\n\n"
-        "**Significance.** 1 routine, 2 notable, 3 important, 4 changes the balance or the rules, 5 a turning point.\n\n"
-        "**Origins.** A document that rests on no other one in the record, be it a primary text, a newsroom's own report or an "
-        "author's own analysis, is an origin. Others are followed to the last ones they rest on. Origins are counted once an "
-        "outlet; a document of unknown parentage has none.\n\n"
-        + "\n\n".join(
-            f"**{name.capitalize()}.** {escape(text.split(': ', 1)[1])}" for name, text in comparison.GRADES.items()
+        "**Origins.** A primary text, a newsroom's own report and an author's own analysis are origins, if they rest on no other "
+        "document in the record. Origins are counted once an outlet; a document of unknown parentage has none.\n\n"
+        "**Grades** follow from origins and contested points:\n\n"
+        + "\n".join(
+            f"- **{name.capitalize()}:** {escape(text.split(': ', 1)[1])}" for name, text in comparison.GRADES.items()
         )
-        + "\n\n**Known on.** The record as it stood on a day: only documents published by its end count. Where the day is not "
-        "known, the last day of the month or year is taken, or the day of the first document that rests on it."
     )
     with st.expander("What the codes mean"):
         rows = cached.rows("code_lists")
         table("code_lists", [Column("List", width=120), Column("Code", width=140), Column("Meaning", width=320)],
               [[row.list, {"t": row.label, "bold": True}, row.definition] for row in rows.itertuples()],
               caption="Code lists")  # fmt: skip
+
+
+def words() -> None:
+    """What the words of the pages mean; every page's foot leads here."""
+    st.header("What the words mean", anchor="words")
+    table("glossary", [Column("Word", width=130), Column("Meaning", width=480)],
+          [[{"t": term, "bold": True}, text] for term, text in glossary.TERMS.items()], caption="What the words mean",
+          sortable=False, headed=True)  # fmt: skip
+
+
+def accessibility() -> None:
+    """Who can use the pages, how that is checked, and what is known not to work."""
+    st.header("Accessibility", anchor="accessibility")
+    st.markdown(
+        "The pages aim at level AA of the Web Content Accessibility Guidelines 2.2. Each is checked in a browser by the program axe, "
+        "light and dark, at the widths of a desk, a tablet and a phone; the colours of pages and charts are checked for contrast; and one journey, "
+        "from the Overview to a downloaded file, is made by keyboard alone. Nobody has yet tested them with people who use "
+        "a screen reader every day.\n\n"
+        "**What helps.** Every chart has a description, and its rows stand in a table or can be downloaded. Most of what can "
+        "be chosen in a chart can also be chosen by a link, list or button: on the timeline “Step through the events” and then "
+        "the arrow keys. Colour never tells anything alone. Animations stop where the system asks for less motion. Pages "
+        "fit a window of 390 pixels, and can be printed.\n\n"
+        "**What is known not to work.** Marks of a chart cannot be reached one by one with the Tab key. Dragging over the "
+        "timeline needs a pointer; the links to years and quarters do the same. Chinese names are not marked as Chinese, so a "
+        "screen reader may spell them. The help signs beside some words open by pointer or focus and cannot be kept open; the "
+        "words stand above. Large matrices scroll sideways; “By answer” shows them as a list. Pictures (PNG) carry no "
+        "description once they are downloaded; SVG files and the memo as PDF do."
+    )
 
 
 def floors() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import cached, comparison, findings, lists, page, takeaway, theme
+from dashboard import cached, comparison, findings, glossary, lists, page, takeaway, theme
 from dashboard.components import Column, table
 from dashboard.page import View
 from dashboard.text import as_date, count, dated, day, escape, is_missing, listing, plain
@@ -33,9 +33,10 @@ def chosen() -> str:
 
 def switch(view: View, here: str) -> None:
     """The row of parts, the present one bold."""
-    st.markdown(" · ".join(
-        f"**{label}**" if name == here else f"[{label}]({view.href('sources', view=None if name == 'compare' else name)})"
-        for name, label in VIEWS.items()))  # fmt: skip
+    with st.container(key="switch"):
+        st.markdown(" · ".join(
+            f"**{label}**" if name == here else f"[{label}]({view.href('sources', view=None if name == 'compare' else name)})"
+            for name, label in VIEWS.items()))  # fmt: skip
 
 
 def compare(view: View) -> None:
@@ -61,13 +62,13 @@ def compare(view: View) -> None:
         switch(view, "compare")
         _choose(view, event.event_id)
         return
-    said = comparison.summary(statements, points, int(event.origins)) if len(points) else ""
-    page.head(view, f"Sources: {plain(event.title)}", f"{comparison.rests_on(documents, event)} {said}".strip())
+    page.head(view, f"Sources: {plain(event.title)}", comparison.rests_on(documents, event))
     switch(view, "compare")
     _choose(view, event.event_id)
     if points.empty:
         st.markdown("No point at issue has been recorded for this event; its documents stand below.")
     else:
+        st.markdown(escape(comparison.summary(statements, points, int(event.origins))))
         _matrix(view, event, statements, points)
     _tree(view, event, statements)
     st.header(count(len(documents), "document"), anchor=False)
@@ -104,7 +105,7 @@ def _matrix(view: View, event: Any, statements: Any, points: Any) -> None:
     shape = st.segmented_control("Form", shapes, default="By answer" if view.is_phone else "Matrix", key=f"matrix_form_{view.is_phone}",
                                  label_visibility="collapsed", required=True)  # fmt: skip
     st.caption("Equal answers of a line share a tint; a dot is silence. Contested: documents of different origins differ. "
-               "Drift: they differ inside the echoes of one origin.")  # fmt: skip
+               "Drift: they differ inside the echoes of one origin.", help=f"**Drift.** {glossary.TERMS['Drift']}")  # fmt: skip
     if shape == "By answer":
         dossier.point_table(view, points, statements)
     else:

@@ -147,13 +147,18 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
 
 
 class Reader:
-    """A reader with a browser of their own: what they see, and what went on behind it."""
+    """A reader with a browser of their own: what they see, and what went on behind it. is_new: on a first visit."""
 
-    def __init__(self, browser: Browser, width: int = 1440, height: int = 900, look: Look = "light") -> None:
+    def __init__(
+        self, browser: Browser, width: int = 1440, height: int = 900, look: Look = "light", *, is_new: bool = False
+    ) -> None:
         self.context: BrowserContext = browser.new_context(
             viewport={"width": width, "height": height}, color_scheme=look, accept_downloads=True
         )
         self.context.set_default_timeout(SLOW)
+        if not is_new:
+            # Who has been here before is not shown around.
+            self.context.add_init_script("localStorage.setItem('parallax-tour', 'seen')")
         self.page: Page = self.context.new_page()
         self.requests: list[str] = []
         self.errors: list[str] = []
