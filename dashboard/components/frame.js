@@ -136,17 +136,14 @@ export default function (component) {
       svg.closest('[data-testid="stVegaLiteChart"]').setAttribute("role", "img");
     });
     tend();
+    document.querySelectorAll('[data-testid="stPopoverBody"]').forEach(lift);
     const place = part && document.getElementById(part);
     if (place) {
       part = "";
       place.scrollIntoView();
     }
   };
-  const look = () => {
-    describe();
-    document.querySelectorAll('[data-testid="stPopoverBody"]').forEach(lift);
-  };
-  const watch = new MutationObserver(look);
+  const watch = new MutationObserver(describe);
   watch.observe(document.body, { childList: true, subtree: true });
   describe();
 
