@@ -39,6 +39,7 @@ def rest(page: Page) -> None:
 def titles(page: Page) -> list[str]:
     """The items in order, by what they are called."""
     fields = page.locator('[class*="st-key-title_"] input')
+    expect(fields).to_have_count(5)
     return [fields.nth(at).input_value() or str(fields.nth(at).get_attribute("placeholder")) for at in range(fields.count())]
 
 

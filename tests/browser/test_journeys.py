@@ -169,7 +169,7 @@ def test_a_mark_opens_its_panel_and_a_link_its_event_in_the_same_session(server:
     assert one.errors == []
 
 
-@pytest.mark.parametrize("name", [name for name in ADDRESSES if name != "briefing"])
+@pytest.mark.parametrize("name", [name for name in ADDRESSES if name not in ("briefing", "watch")])
 def test_a_copied_address_gives_the_same_view_to_somebody_else(
     name: str, server: Any, regular: Any, reader: Callable[..., Any], real: Con
 ) -> None:
