@@ -218,7 +218,7 @@ def test_markup_in_data_and_address_runs_nowhere_and_calls_nobody(address: str, 
                 for (const node of root.querySelectorAll('*')) {
                     if (node.shadowRoot) roots.push(node.shadowRoot);
                     const src = node.getAttribute('src') || '', href = node.getAttribute('href') || '';
-                    if (src.includes('t.example') || src === 'x' || /^(javascript|data):/i.test(href)
+                    if (/t\\d*\\.example/.test(src) || src === 'x' || /^(javascript|data):/i.test(href)
                         || node.hasAttribute('onerror') || node.hasAttribute('onclick')) found.push(node.outerHTML.slice(0, 200));
                 }
             }
@@ -227,7 +227,7 @@ def test_markup_in_data_and_address_runs_nowhere_and_calls_nobody(address: str, 
     )
     assert made == []
     if "find=" not in address and "/method" not in address:
-        expect(one.page.get_by_text("![i](https://t.example/p.png)").first).to_be_attached()
+        expect(one.page.get_by_text(re.compile(r"!\[i\]\(https://t\d+\.example/p\.png\)")).first).to_be_attached()
 
 
 @pytest.mark.parametrize("name", [*ADDRESSES, "compare"])
