@@ -442,7 +442,7 @@ def test_markup_in_the_data_shows_as_it_stands(page: str, query: dict[str, Any],
     assert len(app.title) == 1
     assert markup(app) == []
     if page not in ("method", "overview") and query.get("view") not in ("changes", "without", "numbers"):
-        assert "https://t.example/p.png" in visible(app), "the text itself is there"
+        assert re.search(r"https://t\d+\.example/p\.png", visible(app)), "the text itself is there"
 
 
 # Numbers ------------------------------------------------------------------------------------------
