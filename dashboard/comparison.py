@@ -109,9 +109,8 @@ def rests_on(documents: pd.DataFrame, evidence: Mapping[str, Any]) -> str:
         when = f" of {day(min(dates))}" if dates else ""
         seen = "" if (root.seen != "no").any() else ", known here only through the pages that credit it"
         return f"{head}. All that is known hangs on one report: {plain(name)}{when}{seen}.{loose}"
-    shown = listing([plain(name) for name in names[:MOST_NAMES]]) + (
-        f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
-    )
+    some, more = [plain(name) for name in names[:MOST_NAMES]], len(names) - MOST_NAMES
+    shown = f"{', '.join(some)} and {more} more" if more > 0 else listing(some)
     return f"{head}: {shown}.{loose}"
 
 

@@ -32,8 +32,9 @@ def sides(view: View) -> None:
     state = int((rows.cn_state_documents > 0).sum())
     page.head(
         view, "Sources: sides and blind spots",
-        f"Of {count(len(rows), 'event')} {int((rows.missing == 'CN').sum())} have no document of an outlet in mainland China, Hong "
-        f"Kong or Macao, {int((rows.missing == 'US').sum())} none of a US outlet, {int((rows.missing == 'both').sum())} neither.{first} "
+        f"Of {count(len(rows), 'event')} {int(rows.missing.isin(['CN', 'both']).sum())} have no document of an outlet in mainland "
+        f"China, Hong Kong or Macao, {int(rows.missing.isin(['US', 'both']).sum())} none of a US outlet; "
+        f"{int((rows.missing == 'both').sum())} of them have neither.{first} "
         f"State-affiliated Chinese outlets tell {state}, others {int((rows.cn_independent_documents > 0).sum())}.",
     )  # fmt: skip
     source_view.switch(view, "sides")
