@@ -141,6 +141,11 @@ def _quoted(text: str) -> str:
     return f"“{text}”"
 
 
+def denials(statements: pd.DataFrame) -> int:
+    """How many documents deny an answer of others."""
+    return int(statements[statements.stance == "denies"].document_id.nunique()) if len(statements) else 0
+
+
 def wording(event: Mapping[str, Any], documents: pd.DataFrame, *, denials: int = 0) -> str:
     """A line on the event's standing that can be used as it stands in a briefing.
 

@@ -14,16 +14,16 @@ from dashboard.text import is_missing, plain
 
 
 def figure(value: object, unit: str) -> str:
-    """A value or floor for readers: 3,200, or 50 % for a share of 0.5; a dash where there is none.
+    """A value or floor for readers: 3,200, or 50% for a share of 0.5; a dash where there is none.
 
-    A share is cut and not rounded, so that 96.96 % never reads as the 97 % that it misses.
+    A share is cut and not rounded, so that 96.96% never reads as the 97% that it misses.
     """
     if is_missing(value):
         return "–"
     number = float(str(value))
     if unit == "share":
         tenths = math.floor(number * 1000 + 1e-9) / 10
-        return f"{tenths:g} %"
+        return f"{tenths:g}%"
     return f"{number:,.0f}"
 
 

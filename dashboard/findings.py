@@ -33,7 +33,7 @@ QUARTERS: Final = ("first", "second", "third", "fourth")
 
 
 def share(part: int, whole: int) -> str:
-    """A share in words where one is within two points, otherwise in per cent: half, about a third, 41 %."""
+    """A share in words where one is within two points, otherwise in per cent: half, about a third, 41%."""
     if whole <= 0 or part <= 0:
         return "none"
     if part >= whole:
@@ -43,9 +43,9 @@ def share(part: int, whole: int) -> str:
         if abs(value - exact) <= NEAR_SHARE + ROUNDING:
             return words if abs(value - exact) < ROUNDING else f"about {words}"
     if value < 0.005 or value > 0.995:  # noqa: PLR2004 - what would be rounded to nothing or to all
-        return "under 1 %" if value < NEAR_RATIO else "over 99 %"
+        return "under 1%" if value < NEAR_RATIO else "over 99%"
     # Halves go up, as a reader with a pocket calculator has it.
-    return f"{int(100 * value + 0.5)} %"
+    return f"{int(100 * value + 0.5)}%"
 
 
 def ratio(larger: int, smaller: int) -> str:
@@ -93,7 +93,7 @@ def timeline(events: pd.DataFrame) -> str:
     most = _only(months)
     dense = ""
     if most is not None and months[most] >= FEW:
-        dense = f"most in {period_name(most.start_time, 'month')} ({months[most]})"
+        dense = f"busiest in {period_name(most.start_time, 'month')} ({months[most]})"
     return _first(_join(head, doubt, dense), _join(head, dense), _join(head, doubt), head)
 
 
@@ -174,7 +174,7 @@ def actor_activity(rows: pd.DataFrame, name: str) -> str:
     top = _only(quarters)
     dense = ""
     if top is not None and len(quarters) > 1 and quarters[top] >= FEW:
-        dense = f"most in {period_name(top, 'quarter')} ({quarters[top]})"
+        dense = f"busiest in {period_name(top, 'quarter')} ({quarters[top]})"
     return _first(_join(head, dense), head)
 
 

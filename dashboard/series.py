@@ -18,7 +18,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from dashboard.text import as_date, dated, day, plain
+from dashboard.text import as_date, dated, day, listing, plain
 
 GROUPS: Final = {
     "capability": "Capability", "compute": "Training compute", "models": "Models", "chips": "Chips and clusters",
@@ -86,6 +86,26 @@ def held(values: pd.DataFrame) -> pd.DataFrame:
     frame = values.sort_values(["country", "value_date", "value"], kind="stable")
     frame = frame.groupby(["country", "value_date"], as_index=False).value.max()
     return frame[frame.value == frame.groupby("country").value.cummax()].reset_index(drop=True)
+
+
+def whole_until(values: pd.DataFrame) -> pd.Timestamp | None:
+    """To which day counts by year are whole; None where that is no question.
+
+    The sources take up a year's models late: a year counts once it has been over for a year.
+    """
+    if values.empty or str(values.display.iloc[0]) != "columns":
+        return None
+    covered = last_day(str(values.data_vintage.iloc[0]))
+    return pd.Timestamp(covered) - pd.DateOffset(years=1) if covered else None
+
+
+def not_whole(values: pd.DataFrame) -> str:
+    """“2025 is not complete in the source” of the years that are not; "" where all are."""
+    limit = whole_until(values)
+    years = sorted({each.year for each in values.value_date if limit is not None and each > limit})
+    if not years:
+        return ""
+    return f"{listing([str(year) for year in years])} {'is' if len(years) == 1 else 'are'} not complete in the source"
 
 
 @dataclass(frozen=True)
@@ -160,11 +180,8 @@ def reading(values: pd.DataFrame, end: date | None) -> Reading | None:
         now = {side: float(sides[side].value.iloc[-1]) for side in SIDES}
     else:
         common = set(sides["US"].value_date) & set(sides["CN"].value_date)
-        if display == "columns":
-            # The sources take up a year's models late: a year counts once it has been over for a year.
-            covered = last_day(str(values.data_vintage.iloc[0]))
-            limit = pd.Timestamp(covered) - pd.DateOffset(years=1) if covered else None
-            common = {each for each in common if limit is None or each <= limit}
+        limit = whole_until(values)
+        common = {each for each in common if limit is None or each <= limit}
         found = as_date(max(common)) if common else None
         if found is None:
             return None
@@ -261,7 +278,8 @@ def grid(values: pd.DataFrame, end: date | None) -> tuple[list[date], dict[str, 
         days = sorted(set(values.value_date))
         table = values.groupby(["country", "value_date"]).value.last()
         found = {code: [_or_none(table.get((code, each))) for each in days] for code in countries}
-        return [_day(each) for each in days], found, ""
+        lacking = not_whole(values)
+        return [_day(each) for each in days], found, f"{lacking}." if lacking else ""
     frame = held(values)
     first, last = _day(frame.value_date.min()), _day(frame.value_date.max())
     last = max(last, end) if end else last

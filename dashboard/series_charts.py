@@ -82,7 +82,8 @@ def indicator(
         first, last = pd.Timestamp(first.year, 1, 1), pd.Timestamp(last.year, 12, 31)
     if first == last:
         first -= pd.Timedelta(days=180)
-    ends = _ends(lines, style)
+    lacking = series.not_whole(shown)
+    ends = _ends(lines, style, " so far" if lacking else "")
     room = max(text_width(text, LABEL, "semibold") for text in ends.text) + 14
     wide = max(style.width - AXIS, 200)
     edge = last + (last - first) * (room / max(wide - room, 80))
@@ -103,7 +104,7 @@ def indicator(
         layers.append(alt.Chart(frame).mark_area(opacity=0.16, color=colour(str(part.country.iloc[0]), style)).encode(
             x=alt.X("x:T", scale=sx), y=alt.Y("low:Q", scale=sy), y2="high:Q"))  # fmt: skip
     if display == "columns":
-        layers += _columns(shown, scale, style, sx, sy)
+        layers += _columns(shown, scale, style, sx, sy, series.whole_until(values))
     how: dict[str, Any] = {"interpolate": "step-after"} if display in series.HELD else {}
     for code, part in lines.groupby("country", sort=False):
         if display == "columns" and code in series.SIDES:
@@ -116,7 +117,8 @@ def indicator(
     ends["x"] = last
     layers.append(alt.Chart(ends).mark_text(align="left", dx=8, fontSize=LABEL, fontWeight=600, clip=False).encode(
         x=alt.X("x:T", scale=sx), y=alt.Y("y:Q", scale=sy), text="text:N", color=alt.Color("colour:N", scale=None)))  # fmt: skip
-    unit = pd.DataFrame({"text": [plain(values.unit.iloc[0]) + ("; shaded: 90% interval" if len(band) else "")]})
+    told = [plain(values.unit.iloc[0]), "shaded: 90% interval" if len(band) else "", f"pale: {lacking}" if lacking else ""]
+    unit = pd.DataFrame({"text": ["; ".join(filter(None, told))]})
     layers.append(alt.Chart(unit).mark_text(align="left", baseline="bottom", fontSize=11, color=t.muted).encode(
         x=alt.value(0), y=alt.value(top - 7), text="text:N"))  # fmt: skip
     return _finish(alt.layer(*layers), style, round(tall))
@@ -146,13 +148,14 @@ def _lines(values: pd.DataFrame, display: str, start: date | None, end: date | N
     return pd.DataFrame(found, columns=["country", "x", "y"])
 
 
-def _ends(lines: pd.DataFrame, style: Style) -> pd.DataFrame:
-    """The name and last value of each line."""
+def _ends(lines: pd.DataFrame, style: Style, tail: str) -> pd.DataFrame:
+    """The name and last value of each line; tail: what is said after it."""
     names = series.SHORT if style.is_narrow else series.NAMES
     rows = []
     for code, part in lines.groupby("country", sort=False):
         value = float(part.y.iloc[-1])
-        rows.append({"text": f"{names[str(code)]} {series.number(value)}", "y": value, "colour": colour(str(code), style)})
+        rows.append({"text": f"{names[str(code)]} {series.number(value)}{tail}", "y": value,
+                     "colour": colour(str(code), style)})  # fmt: skip
     return pd.DataFrame(rows)
 
 
@@ -220,8 +223,10 @@ def _time_axis(first: pd.Timestamp, last: pd.Timestamp, style: Style) -> alt.Axi
     return alt.Axis(title=None, values=values, labelExpr=label, labelFlush=False)
 
 
-def _columns(shown: pd.DataFrame, scale: _Scale, style: Style, sx: alt.Scale, sy: alt.Scale) -> list[alt.Chart]:
-    """Columns of the two sides next to each other within their year."""
+def _columns(
+    shown: pd.DataFrame, scale: _Scale, style: Style, sx: alt.Scale, sy: alt.Scale, whole: pd.Timestamp | None
+) -> list[alt.Chart]:
+    """Columns of the two sides next to each other within their year, pale for years after `whole`."""
     own = shown[shown.country.isin(series.SIDES)]
     starts = [pd.Timestamp(each.year, 1, 1) for each in own.value_date]
     place = {"US": (40, 180), "CN": (185, 325)}
@@ -232,10 +237,11 @@ def _columns(shown: pd.DataFrame, scale: _Scale, style: Style, sx: alt.Scale, sy
         "colour": [colour(code, style) for code in own.country],
         "when": [str(each.year) for each in own.value_date], "who": own.country_name.map(plain).to_numpy(),
         "amount": [series.number(float(value)) for value in own.value],
+        "strength": [0.9 if whole is None or each <= whole else 0.4 for each in own.value_date],
     })  # fmt: skip
     return [
-        alt.Chart(frame).mark_rect(opacity=0.9).encode(
-            x=alt.X("from:T", scale=sx), x2="to:T", y=alt.Y("low:Q", scale=sy), y2="y:Q",
+        alt.Chart(frame).mark_rect().encode(
+            opacity=alt.Opacity("strength:Q", scale=None), x=alt.X("from:T", scale=sx), x2="to:T", y=alt.Y("low:Q", scale=sy), y2="y:Q",
             color=alt.Color("colour:N", scale=None),
             tooltip=[alt.Tooltip("when:N", title="Year"), alt.Tooltip("who:N", title="Country"),
                      alt.Tooltip("amount:N", title="Value")])
@@ -382,6 +388,9 @@ def indicators(values: pd.DataFrame, style: Style, ends: Mapping[str, date | Non
         for column, each in enumerate(chunk):
             left = column * (panel + PANEL_GAP)
             own = values[values.indicator_id == each]
+            # No room here to say that a year is not complete, so it is left out; the large chart has it.
+            whole = series.whole_until(own)
+            own = own if whole is None or not (own.value_date <= whole).any() else own[own.value_date <= whole]
             if kicker:
                 group = series.GROUPS[str(own.indicator_group.iloc[0])]
                 texts.append({"x": left, "y": y, "text": group, "weight": "fine"})

@@ -57,7 +57,7 @@ class Headers:
         await self.app(scope, receive, complete if scope["type"] == "http" else send)
 
 
-class Look:
+class StyleSheet:
     """Writes the style sheet into the framework's page, so that nothing jumps when the first element comes.
 
     Its rules are nested, which makes each of them weightier than the framework's rule for the same thing.
@@ -140,7 +140,7 @@ async def lifespan(_: object) -> AsyncIterator[dict[str, object]]:
 
 
 ROUTES = [Route("/readyz", readyz)]
-MIDDLEWARE = [Middleware(GZipMiddleware, minimum_size=1000), Middleware(Headers), Middleware(Look)]
+MIDDLEWARE = [Middleware(GZipMiddleware, minimum_size=1000), Middleware(Headers), Middleware(StyleSheet)]
 
 
 def forget_pages_folder() -> None:

@@ -7,10 +7,6 @@ with matching as (
         $from_date, $to_date, $date_basis, $actors, $lanes, $categories, $min_significance, $words,
         $origins, $grades, $unreported_by, $without, $known_on
     )
-), raised as (
-    select distinct watch_sources.watch_id
-    from watch_sources
-    join known_documents($known_on, $without) as known using (document_id)
 )
 select
     watch_evidence.evidence_id,
@@ -28,12 +24,11 @@ select
     documents.published_date,
     documents.published_precision,
     known.is_origin
-from watch_evidence
+from known_evidence($known_on, $without) as watch_evidence
 join watch_items on watch_items.watch_id = watch_evidence.watch_id
 join matching on matching.event_id = watch_items.event_id
-join raised on raised.watch_id = watch_evidence.watch_id
+join raised_questions($known_on, $without) as raised on raised.watch_id = watch_evidence.watch_id
 join known_documents($known_on, $without) as known on known.document_id = watch_evidence.document_id
 join documents on documents.document_id = watch_evidence.document_id
 join outlets on outlets.outlet_id = documents.outlet_id
-where $known_on is null or watch_evidence.evidence_date <= $known_on
 order by watch_evidence.evidence_date desc, watch_evidence.evidence_id desc

@@ -2,17 +2,7 @@
 -- grain:   one row per open question; evidence and its documents as aligned lists, oldest first
 -- params:  event_id varchar (null: all); known_on date; without varchar[]
 -- columns: watch_id varchar; question varchar; status varchar; event_id varchar; event_title varchar; raised_by varchar[]; raised_urls varchar[]; evidence_dates date[]; evidence_precisions varchar[]; findings varchar[]; evidence_outlets varchar[]; evidence_urls varchar[]; last_evidence date
-with raised as (
-    select
-        watch_sources.watch_id,
-        list(outlets.name order by watch_sources.document_id) as raised_by,
-        list(documents.url order by watch_sources.document_id) as raised_urls
-    from watch_sources
-    join known_documents($known_on, $without) as known using (document_id)
-    join documents using (document_id)
-    join outlets on outlets.outlet_id = documents.outlet_id
-    group by watch_sources.watch_id
-), evidence as (
+with evidence as (
     select
         watch_evidence.watch_id,
         list(watch_evidence.evidence_date order by watch_evidence.evidence_date, watch_evidence.evidence_id) as evidence_dates,
@@ -21,8 +11,7 @@ with raised as (
         list(outlets.name order by watch_evidence.evidence_date, watch_evidence.evidence_id) as evidence_outlets,
         list(documents.url order by watch_evidence.evidence_date, watch_evidence.evidence_id) as evidence_urls,
         max(watch_evidence.evidence_date) as last_evidence
-    from watch_evidence
-    join known_documents($known_on, $without) as known using (document_id)
+    from known_evidence($known_on, $without) as watch_evidence
     join documents using (document_id)
     join outlets on outlets.outlet_id = documents.outlet_id
     group by watch_evidence.watch_id
@@ -43,7 +32,7 @@ select
     evidence.last_evidence
 from watch_items
 join events using (event_id)
-join raised using (watch_id)
+join raised_questions($known_on, $without) as raised using (watch_id)
 left join evidence using (watch_id)
 where $event_id is null or watch_items.event_id = $event_id
 order by

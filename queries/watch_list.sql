@@ -7,29 +7,14 @@ with matching as (
         $from_date, $to_date, $date_basis, $actors, $lanes, $categories, $min_significance, $words,
         $origins, $grades, $unreported_by, $without, $known_on
     )
-), raised as (
-    select
-        watch_sources.watch_id,
-        list(outlets.name order by watch_sources.document_id) as raised_by,
-        list(documents.title order by watch_sources.document_id) as raised_titles,
-        list(documents.url order by watch_sources.document_id) as raised_urls
-    from watch_sources
-    join known_documents($known_on, $without) as known using (document_id)
-    join documents using (document_id)
-    join outlets on outlets.outlet_id = documents.outlet_id
-    group by watch_sources.watch_id
 ), evidence as (
     select
-        watch_evidence.watch_id,
+        watch_id,
         count(*) as evidence,
-        max(watch_evidence.evidence_date) as last_date,
-        arg_max(
-            watch_evidence.date_precision, (watch_evidence.evidence_date, watch_evidence.evidence_id)
-        ) as last_precision
-    from watch_evidence
-    join known_documents($known_on, $without) as known using (document_id)
-    where $known_on is null or watch_evidence.evidence_date <= $known_on
-    group by watch_evidence.watch_id
+        max(evidence_date) as last_date,
+        arg_max(date_precision, (evidence_date, evidence_id)) as last_precision
+    from known_evidence($known_on, $without)
+    group by watch_id
 )
 select
     watch_items.watch_id,
@@ -49,7 +34,7 @@ select
 from watch_items
 join matching on matching.event_id = watch_items.event_id
 join events on events.event_id = watch_items.event_id
-join raised on raised.watch_id = watch_items.watch_id
+join raised_questions($known_on, $without) as raised on raised.watch_id = watch_items.watch_id
 left join evidence on evidence.watch_id = watch_items.watch_id
 order by
     case watch_items.status when 'open' then 1 when 'partly' then 2 else 3 end,

@@ -246,7 +246,7 @@ def test_the_title_of_an_actor_counts_its_parts(real: Con, real_codes: Codes) ->
     acting = int(roles[roles.is_acting].events.sum())
     title = drawn(asked(real, real_codes, "real"), "actor-activity").title
     parts = f"Anthropic: {acting} times acting, {int(roles.events.sum()) - acting} times acted on or concerned"
-    assert title.startswith(f"{parts}; most in ")
+    assert title.startswith(f"{parts}; busiest in ")
 
 
 def test_short_periods_are_drawn_by_month_and_long_ones_by_quarter(real: Con, real_codes: Codes) -> None:
@@ -311,3 +311,16 @@ def test_a_thing_that_does_not_exist_is_told(tiny: Con, tiny_codes: Codes, name:
         drawn(asked(tiny, tiny_codes, "tiny", **dict.fromkeys(FIGURES[name][1], value)), name)
     assert len(str(told.value)) < 300
     assert str(told.value).isprintable()
+
+
+def test_a_year_that_is_not_complete_is_not_drawn_like_a_whole_one(real: Con, real_codes: Codes) -> None:
+    request = asked(real, real_codes, "real", indicator_id="large_scale_models_per_year")
+    figure = figures.build("indicator", request, STYLE)
+    spec = str(figure.chart.to_dict())
+    assert "2025 is not complete in the source" in spec
+    assert "'strength': 0.4" in spec
+    assert "so far" in spec
+    small = figures.build("indicators", asked(real, real_codes, "real", indicator_group="models"), STYLE)
+    ends = [text["text"] for rows in small.chart.to_dict()["datasets"].values() for text in rows if text.get("weight") == "end"]
+    us_in_2024 = figure.rows[(figure.rows.country == "US") & (figure.rows.value_date.dt.year == 2024)].value.iloc[0]
+    assert f"US {us_in_2024:g}" in ends, "the small lines end with the year that the title compares"

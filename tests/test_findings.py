@@ -31,9 +31,9 @@ def frame(columns: str, *rows: tuple[Any, ...]) -> pd.DataFrame:
     ("part", "whole", "words"),
     [
         (0, 0, "none"), (0, 10, "none"), (10, 10, "all"), (5, 10, "half"), (52, 100, "about half"), (48, 100, "about half"),
-        (53, 100, "53 %"), (47, 100, "47 %"), (1, 3, "a third"), (35, 100, "about a third"), (36, 100, "36 %"),
+        (53, 100, "53%"), (47, 100, "47%"), (1, 3, "a third"), (35, 100, "about a third"), (36, 100, "36%"),
         (2, 3, "two thirds"), (68, 100, "about two thirds"), (3, 4, "three quarters"), (77, 100, "about three quarters"),
-        (1, 4, "a quarter"), (41, 100, "41 %"), (1, 1000, "under 1 %"), (999, 1000, "over 99 %"), (125, 1000, "13 %"),
+        (1, 4, "a quarter"), (41, 100, "41%"), (1, 1000, "under 1%"), (999, 1000, "over 99%"), (125, 1000, "13%"),
     ],
 )  # fmt: skip
 def test_shares(part: int, whole: int, words: str) -> None:
@@ -75,12 +75,12 @@ US, CN = ("US", "reported", "2026-05-01", "day"), ("CN", "contested", "2026-06-0
     [
         ([], ""),
         ([US] * 4, ""),
-        ([US] * 5, "All 5 events are acts of the US; most in May 2026 (5)"),
-        ([US] * 5 + [CN], "The US acts in 83 % of 6 events, China in 17 %; 17 % is contested; most in May 2026 (5)"),
+        ([US] * 5, "All 5 events are acts of the US; busiest in May 2026 (5)"),
+        ([US] * 5 + [CN], "The US acts in 83% of 6 events, China in 17%; 17% is contested; busiest in May 2026 (5)"),
         ([US] * 5 + [CN] * 5, "The US acts in half of 10 events, China in half; half are contested"),
         # Months that are only guessed from a year do not count as dense.
         ([US] * 3 + [("CN", "reported", "2026-01-01", "year")] * 6, "The US acts in a third of 9 events, China in two thirds"),
-        ([("third_party", "confirmed", "2026-01-01", "month")] * 6, "All 6 events are acts of third parties; most in January 2026 (6)"),
+        ([("third_party", "confirmed", "2026-01-01", "month")] * 6, "All 6 events are acts of third parties; busiest in January 2026 (6)"),
         ([US] * 5 + [("bilateral", "confirmed", "2026-01-01", "day")] * 5, "The US acts in half of 10 events, China in none"),
     ],
 )  # fmt: skip
@@ -128,7 +128,7 @@ def test_categories(rows: list[Any], told: str) -> None:
     [
         ([], ""),
         ([(2025, 2, 1, 1), (2026, 2, 0, 0)], ""),
-        ([(2025, 2, 1, 1), (2026, 3, 0, 4)], "60 % of 5 events fall in 2026; 20 % have a primary text; all one origin only"),
+        ([(2025, 2, 1, 1), (2026, 3, 0, 4)], "60% of 5 events fall in 2026; 20% have a primary text; all one origin only"),
         ([(2025, 3, 0, 0), (2026, 6, 0, 0)], "Two thirds of 9 events fall in 2026; none has a primary text"),
         ([(2025, 5, 0, 0), (2026, 5, 0, 0)], ""),
     ],
@@ -144,7 +144,7 @@ def test_coverage(rows: list[Any], told: str) -> None:
         ([("2026-01-01", "acting", 4)], ""),
         ([("2026-01-01", "acting", 1), ("2026-01-01", "concerned", 5)], "A: once acting, 5 times acted on or concerned"),
         ([("2026-01-01", "acting", 2), ("2026-04-01", "concerned", 5)],
-         "A: twice acting, 5 times acted on or concerned; most in the second quarter of 2026 (5)"),
+         "A: twice acting, 5 times acted on or concerned; busiest in the second quarter of 2026 (5)"),
         ([("2026-01-01", "acting", 5), ("2026-04-01", "concerned", 5)], "A: 5 times acting, 5 times acted on or concerned"),
     ],
 )  # fmt: skip
@@ -223,7 +223,7 @@ def test_actor_centre(sides: list[str], told: str) -> None:
         ([], ""),
         ([("US", False, 4)], ""),
         ([("US", False, 6), ("CN", True, 2), ("CN", False, 2)],
-         "US outlets wrote 60 % of 10 documents on A, Chinese ones 40 %; state-affiliated: 20 %"),
+         "US outlets wrote 60% of 10 documents on A, Chinese ones 40%; state-affiliated: 20%"),
         ([("other", False, 6)], "US outlets wrote none of 6 documents on A, Chinese ones none; state-affiliated: none"),
     ],
 )  # fmt: skip
@@ -280,7 +280,7 @@ def test_actor_ties(rows: list[Any], told: str) -> None:
     [
         ([], ""),
         ([("X", 4, 4, 0)], ""),
-        ([("X", 6, 5, 1), ("Y", 4, 1, 3)], "40 % of 10 documents are re-reports; X originates most (5)"),
+        ([("X", 6, 5, 1), ("Y", 4, 1, 3)], "40% of 10 documents are re-reports; X originates most (5)"),
         ([("X", 5, 5, 0), ("Y", 5, 5, 0)], "10 documents, no re-report among them"),
         ([("X", 5, 2, 3), ("Y", 5, 2, 2)], "Half of 10 documents are re-reports"),
     ],
@@ -555,7 +555,7 @@ def agrees(words: str, part: int, whole: int) -> bool:
         return abs(value - names[words]) < 1e-6
     if words.removeprefix("about ") in names:
         return abs(value - names[words.removeprefix("about ")]) <= 2
-    return abs(value - float(words.removeprefix("under ").removeprefix("over ").removesuffix(" %"))) <= 1
+    return abs(value - float(words.removeprefix("under ").removeprefix("over ").removesuffix("%"))) <= 1
 
 
 @pytest.fixture(params=FILTERS, ids=["all", "2025", "chinese", "nvidia"])
@@ -582,7 +582,7 @@ def test_findings_on_events_equal_a_recount(found: dict[str, figures.Figure]) ->
         assert len(set(rows.lane_id)) == 1
     if match := re.search(r"; ([^;]*) (?:is|are) contested", told):
         assert agrees(match[1], (rows.grade == "contested").sum(), len(rows))
-    if match := re.search(r"most in (\w+ \d{4}) \((\d+)\)", told):
+    if match := re.search(r"busiest in (\w+ \d{4}) \((\d+)\)", told):
         sharp = rows[rows.date_precision.isin(["day", "month"])]
         by_month = sharp.groupby(pd.to_datetime(sharp.span_start).dt.strftime("%B %Y")).size()
         assert (by_month.idxmax(), by_month.max()) == (match[1], int(match[2]))

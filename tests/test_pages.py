@@ -590,7 +590,7 @@ def test_a_preset_sets_both_ends(real: Con) -> None:
 
 def test_the_three_numbers_of_the_overview_are_the_events_behind_their_links(real: Con) -> None:
     told = [element.value for element in opened("overview").markdown if re.match(r"\[\*\*[\d,]", element.value)]
-    found = [re.match(r"\[\*\*([\d,]+)( %)?\*\* .*\]\(timeline\?(.*)\)", text) for text in told]
+    found = [re.match(r"\[\*\*([\d,]+)(%)?\*\* .*\]\(timeline\?(.*)\)", text) for text in told]
     assert len(found) == 3
     everything = rows(real, "events")
     for match, behind in zip(found, (

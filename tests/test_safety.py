@@ -142,7 +142,7 @@ def test_the_style_is_a_file_without_markup() -> None:
     assert "<" not in sheet
     from dashboard import server
 
-    sent = server.Look(app=None).sheet.decode()  # type: ignore[arg-type]
+    sent = server.StyleSheet(app=None).sheet.decode()  # type: ignore[arg-type]
     assert sent.startswith("<style>:root {\n--paper: light-dark(#")
     assert sheet in sent
     assert sent.count("<") == 3, "nothing but the style element and the end of the head"

@@ -253,3 +253,12 @@ def test_query_origins_gives_whole_numbers_for_every_event(real: Con) -> None:
     assert len(found) == len(rows(real, "events"))
     for column in ("documents", "outlets", "origins"):
         assert str(found[column].dtype) == "int64"
+
+
+def test_numbers_that_origins_contest_stand_first(real: Con) -> None:
+    found = rows(real, "numbers")
+    states = found.state.tolist()
+    assert states.index("drift") >= states.count("contested"), "all contested ones stand before the others"
+    contested = {point for (point,) in real.execute("select point_id from point_states(null, []) where state = 'contested'").fetchall()}
+    assert set(found[found.state == "contested"].point_id) <= contested
+    assert not set(found[found.state != "contested"].point_id) & contested

@@ -21,6 +21,7 @@ from dashboard.comparison import GRADES
 from dashboard.errors import ParallaxError, UnknownQuery
 from dashboard.filters import Codes, Filters
 from dashboard.frame import Caption
+from dashboard.glossary import TERMS
 from dashboard.text import as_date, count, dated, day, listing, plain, safe_url, span
 
 DOCUMENTS_OF_EVENT: Final = 10
@@ -28,14 +29,13 @@ EVENTS_OF_VIEW: Final = 5
 DOCUMENTS_OF_STEP: Final = 2
 FEW: Final = 5
 
+# Of the pages' glossary, what a briefing uses; each grade by its own name.
 GLOSSARY: Final = {
     **{name.capitalize(): text.partition(": ")[2] for name, text in GRADES.items()},
-    "Origin": "A document that rests on no other one in the record: a primary text, or a newsroom's own reporting.",
-    "Independent origins": "The number of distinct origins behind an event; two reports of one newsroom are one voice.",
-    "Contested point": "A question on which documents of different origins give different answers.",
-    "Drift": "Answers differ, but only among retellings of one origin.",
-    "Known on": "The record as it stood on a day: only documents published by then count.",
-    "Significance": "1 routine, 2 notable, 3 important, 4 changes the balance or the rules, 5 a turning point.",
+    **{
+        term: TERMS[term]
+        for term in ("Origin", "Unknown parentage", "Point at issue", "Drift", "Known on", "Significance")
+    },
 }
 LIMITS: Final = (
     "The record is curated: an event is in it because it meets the inclusion rule, and absence from it proves nothing.",
@@ -251,7 +251,7 @@ def _event(item: Item, asked: addresses.Address, rows: figures.Rows, codes: Code
         request=figures.Request(rows, kept, codes, {"event_id": event_id}),
         events=shown, documents=_cited(documents, DOCUMENTS_OF_EVENT).assign(event_id=event_id), event=event,
         actors=rows("event_actors", {"event_id": event_id}), points=points, statements=statements,
-        wording=comparison.wording(event, documents, denials=_denials(statements)),
+        wording=comparison.wording(event, documents, denials=comparison.denials(statements)),
         numbers=_numbers(1, int(event["documents"]), int(event["outlets"]), int(event["origins"])),
     )  # fmt: skip
 
@@ -271,8 +271,9 @@ def _figure(
     # A series changes by its values; events are only drawn over it.
     is_series = figure.name in figures.OF_SERIES
     numbers = (
-        _numbers(0, 0, 0, 0) if is_series else
-        _numbers(len(events), int(events.documents.sum()), int(events.outlets.sum()), int(events.origins.sum()))
+        _numbers(0, 0, 0, 0)
+        if is_series
+        else _numbers(len(events), int(events.documents.sum()), int(events.outlets.sum()), int(events.origins.sum()))
         if is_own and len(events)
         else _numbers(int(totals.events), int(totals.documents), int(totals.outlets), int(totals.origins))
     )
@@ -357,10 +358,6 @@ def _published(row: Any) -> str:
     found = as_date(row.published_date)
     lengths = {"day": 10, "month": 7, "quarter": 7, "year": 4}
     return found.isoformat()[: lengths.get(str(row.published_precision), 10)] if found else ""
-
-
-def _denials(statements: pd.DataFrame) -> int:
-    return int(statements[statements.stance == "denies"].document_id.nunique()) if len(statements) else 0
 
 
 def _numbers(events: int, documents: int, outlets: int, origins: int) -> dict[str, int]:

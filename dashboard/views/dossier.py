@@ -106,8 +106,8 @@ def summary_and_actors(view: View, event: Any) -> None:
 
 def _wording(view: View, event: Any, documents_: pd.DataFrame) -> str:
     statements = cached.rows("event_statements", {"event_id": event.event_id, **view.known})
-    denials = statements[statements.stance == "denies"].document_id.nunique()
-    return comparison.wording(event, documents_, denials=int(denials))
+    standing = comparison.wording(event, documents_, denials=comparison.denials(statements))
+    return f"{plain(event.title)}. {standing}"
 
 
 def _today(view: View, event: Any) -> str:

@@ -96,7 +96,7 @@ def numbers(view: View, row: Any) -> None:
 
 def _share(part: int, whole: int) -> str:
     """A share as a whole per cent; what is there at all is never shown as none."""
-    return "under 1 %" if 0 < part < whole / 200 else f"{100 * part / whole:.0f} %"
+    return "under 1%" if 0 < part < whole / 200 else f"{100 * part / whole:.0f}%"
 
 
 def new_in_the_record(view: View) -> None:

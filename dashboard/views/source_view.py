@@ -213,8 +213,11 @@ def _node(view: View, rows: Any, statements: Any) -> None:
 def numbers(view: View) -> None:
     """Points whose published figures differ most, in the events of the filter."""
     rows = cached.rows("numbers", view.params)
-    told = (f"{count(len(rows), 'point')} of the filter with two or more published figures; "
-            f"{count(int((rows.ratio >= 2).sum()), 'of them', 'of them')} differ by a factor of two or more.") if len(rows) else "No point of the filter has two published figures."  # fmt: skip
+    told = "No point in view has two published figures."
+    if len(rows):
+        contested = int((rows.state == "contested").sum())
+        told = (f"{count(len(rows), 'point')} in view with two or more published figures; on {contested} of them documents of "
+                f"different origins contradict each other, and {int((rows.ratio >= 2).sum())} spread by a factor of two or more.")  # fmt: skip
     page.head(view, "Sources: numbers in dispute", told)
     switch(view, "numbers")
     if rows.empty:
@@ -241,12 +244,13 @@ def numbers(view: View) -> None:
             },
             int(row.figures),
             {"t": count(int(row.origins), "origin"), "sort": int(row.origins)},
+            {"t": dossier.STATES[row.state].split(":")[0], "bold": row.state == "contested"},
         ]
         for row in rows.itertuples()
     ]
     table("numbers", [Column("Point at issue", width=280), Column("Range published", width=170, down=True), Column("Unit", width=110),
-                      Column("Spread", down=True), Column("Figures", down=True), Column("Rest on", down=True)], cells,
-          caption="Numbers in dispute", height=640)  # fmt: skip
+                      Column("Spread", down=True), Column("Figures", down=True), Column("Rest on", down=True),
+                      Column("Accounts", width=130)], cells, caption="Numbers in dispute", height=640)  # fmt: skip
     takeaway.table_downloads(view, "numbers", rows, "Numbers in dispute")
 
 

@@ -35,6 +35,26 @@ select
 from statements
 join known_documents(known_on, without) as known using (document_id);
 
+-- one row per open question that a known document raised: the outlets, titles and addresses of all that did
+create macro raised_questions(known_on, without) as table
+select
+    watch_sources.watch_id,
+    list(outlets.name order by watch_sources.document_id) as raised_by,
+    list(documents.title order by watch_sources.document_id) as raised_titles,
+    list(documents.url order by watch_sources.document_id) as raised_urls
+from watch_sources
+join known_documents(known_on, without) as known using (document_id)
+join documents using (document_id)
+join outlets on outlets.outlet_id = documents.outlet_id
+group by watch_sources.watch_id;
+
+-- one row per piece of evidence on an open question that was known on a day: its document was out and it had come in
+create macro known_evidence(known_on, without) as table
+select watch_evidence.*
+from watch_evidence
+join known_documents(known_on, without) as known using (document_id)
+where known_on is null or watch_evidence.evidence_date <= known_on;
+
 -- one row per point that has an answer: contested (answers of different origins differ), drift
 -- (answers differ, but not between origins), agreed (one answer). separation: how much the answers
 -- part the documents, 0 where all agree, near 1 where each says something else
