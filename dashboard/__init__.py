@@ -6,9 +6,9 @@ From the data up: `checks` finds every fault in data/ (`neutral` has the words t
 its one meaning. `charts` draws, with the geometry of `timeline_layout`, `tree_layout` and
 `sequence_layout` and the tokens of `theme`; `series` reads indicator series, `series_charts`
 draws them; `figures` names the charts and `findings` says what
-they show; `comparison` puts what sources say into words. `typeset`, `frame`, `pictures`,
-`downloads` and `citations` make what leaves Parallax. `text` has dates, counts and safe text;
-`errors` the errors raised on purpose.
+they show; `comparison` puts what sources say into words. `typeset`, `frame`, `embedding`,
+`pictures`, `downloads` and `citations` make what leaves Parallax. `text` has dates, counts and safe
+text; `errors` the errors raised on purpose.
 
 With Streamlit: `server` wraps the application, `cached` keeps answers, `page` and `filter_bar` draw
 what every page has, `components` are our own browser parts, `lists` and `takeaway` tables and

@@ -22,7 +22,7 @@ OWN: Final = {
     "unit": "unit", "period": "period", "words": "words", "since": "since",
     "with": "other_id", "family": "family", "story": "story_id", "thread": "thread_id", "near": "near",
     "bands": "bands", "ties": "ties", "indicator": "indicator_id", "events": "events",
-    "group": "indicator_group",
+    "group": "indicator_group", "everyone": "everyone",
 }  # fmt: skip
 PAGES: Final = {
     "event_id": "sources", "actor_id": "actors", "actor_ids": "actors", "story_id": "story",

@@ -5,9 +5,11 @@ Every function takes a Style, so that the same chart serves the screen and the f
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import cycle
 from typing import Any
 
 import altair as alt
@@ -25,7 +27,7 @@ NARROW = 600
 # Below it the legend of a timeline stands in two rows.
 FIVE_KINDS = 720
 LANE_ORDER = ("US", "CN", "bilateral", "third_party")
-MOST_COUNTERPARTS, MOST_OUTLETS, FLAT_LABELS = 15, 20, 14
+MOST_COUNTERPARTS, MOST_OUTLETS, FLAT_LABELS, MOST_ORIGINS = 15, 20, 14, 5
 LANE_NAMES = {"US": "United States", "CN": "China", "bilateral": "both", "third_party": "third parties"}
 
 
@@ -58,6 +60,11 @@ class Style:
     def is_narrow(self) -> bool:
         """True at the width of a phone."""
         return self.is_slim and not self.roomy
+
+    @property
+    def name_limit(self) -> int:
+        """How many pixels a name beside a bar may take."""
+        return min(max(round(self.width * 0.4), 140), 240)
 
 
 def _need(frame: pd.DataFrame, *columns: str) -> None:
@@ -136,7 +143,9 @@ def timeline(
     marks = marks.drop(columns=["event_date", "date_end"])
     layers: list[alt.Chart] = [*_bands(bands, layout, style, x_scale, y_scale), *_rules(rules, layout, style, x_scale, y_scale)]
     layers += [*_strip(counts, layout, style, x_scale, y_scale, brush=is_interactive)]
-    frame = pd.DataFrame({"x": pd.to_datetime([layout.start, layout.end]), "y": [0.0, 0.0]})
+    span = pd.Timestamp(layout.end) - pd.Timestamp(layout.start)
+    begin = pd.Timestamp(layout.start) + span * (layout.gutter - 6) / layout.width
+    frame = pd.DataFrame({"x": [begin.floor("s"), pd.Timestamp(layout.end)], "y": [0.0, 0.0]})
     layers.append(alt.Chart(frame).mark_line(color=t.muted, strokeWidth=1).encode(x=x, y=y))
     if not layout.leaders.empty:
         layers.append(
@@ -384,16 +393,9 @@ def _legend_columns(style: Style) -> int:
 
 
 def _lane_names(layout: timeline_layout.Layout, style: Style, y_scale: alt.Scale) -> list[alt.Chart]:
-    rows = [
-        ("United States", "US", layout.strip_low - 24),
-        ("China", "CN", (layout.third_y if layout.third_y is not None else layout.low) + 20),
-    ]
-    if layout.third_y is not None:
-        rows.append(("Third parties", "third_party", layout.third_y - 2))
-    frame = pd.DataFrame(rows, columns=["label", "lane_id", "y"])
-    frame = frame[frame.lane_id.isin(set(layout.marks.lane_id))]
+    size = timeline_layout.NAME_SIZE
     return [
-        alt.Chart(frame).mark_text(align="left", baseline="top", fontWeight=600, fontSize=13).encode(
+        alt.Chart(layout.names).mark_text(align="left", baseline="middle", fontWeight=600, fontSize=size).encode(
             x=alt.value(0), y=alt.Y("y:Q", scale=y_scale, axis=None), text="label:N",
             color=_lane_colour(style, legend=False))
     ]  # fmt: skip
@@ -412,6 +414,7 @@ def events_by_period(
     frame["place"] = frame.lane_id.map({lane: i for i, lane in enumerate(LANE_ORDER)})
     frame["period_end"] = _period_ends(frame.period_start)
     frame = frame.sort_values(["period_start", "place"])
+    title = "events" if before is None or before.empty else "events (dashed: nothing left out)"
     frame["upper"] = frame.groupby("period_start").events.cumsum()
     frame["lower"] = frame.upper - frame.events
     x = alt.X("period_start:T", title=None, axis=alt.Axis(tickCount=5 if style.is_narrow else 12))
@@ -421,7 +424,7 @@ def events_by_period(
         .encode(
             x=x,
             x2="period_end:T",
-            y=alt.Y("lower:Q", title="events", axis=alt.Axis(tickCount=4, format="d")),
+            y=alt.Y("lower:Q", title=title, axis=alt.Axis(tickCount=4, format="d")),
             y2="upper:Q",
             color=_lane_colour(style),
             tooltip=[alt.Tooltip("period_start:T", title="From", format="%d %B %Y"),
@@ -436,7 +439,7 @@ def events_by_period(
     outline = (
         alt.Chart(totals[totals.events > 0])
         .mark_rect(filled=False, stroke=style.tokens.ink, strokeWidth=1, strokeDash=[3, 2])
-        .encode(x=x, x2="period_end:T", y=alt.Y("zero:Q", title="events (dashed: nothing left out)"), y2="events:Q",
+        .encode(x=x, x2="period_end:T", y=alt.Y("zero:Q", title=title), y2="events:Q",
                 tooltip=[alt.Tooltip("events:Q", title="Events with nothing left out")])
     )  # fmt: skip
     return _finish(alt.layer(bars, outline), style, height)
@@ -496,7 +499,7 @@ def impact(rows: pd.DataFrame, style: Style) -> AltairChart:
         y=alt.Y("when:N", sort=["before", "after"], title=None),
         x=alt.X("events:Q", title="events that lose documents", axis=alt.Axis(tickCount=6, format="d", grid=True)),
         color=alt.Color("standing:N", scale=alt.Scale(domain=["several", "one", "none", "gone"],
-                        range=[t.accent, t.lanes["CN"], t.muted, t.quiet]),
+                        range=[t.accent, t.second, t.muted, t.quiet]),
                         legend=alt.Legend(title=None, labelExpr=_labels(STANDING), labelLimit=300)),
         order="place:Q",
         tooltip=[alt.Tooltip("when:N", title="Sources"), alt.Tooltip("standing:N", title="Rests on"), alt.Tooltip("events:Q", title="Events")],
@@ -578,9 +581,9 @@ def counterparts(others: pd.DataFrame, style: Style, *, most: int = MOST_COUNTER
         alt.Chart(frame)
         .mark_bar(stroke=t.paper, strokeWidth=0.6)
         .encode(
-            y=alt.Y("name:N", sort=top.name.tolist(), title=None, axis=alt.Axis(labelLimit=140 if style.is_narrow else 240)),
+            y=alt.Y("name:N", sort=top.name.tolist(), title=None, axis=alt.Axis(labelLimit=style.name_limit)),
             x=alt.X("events:Q", title="shared events", axis=alt.Axis(tickCount=5, format="d", grid=True)),
-            color=alt.Color("relation:N", scale=alt.Scale(domain=names, range=[t.accent, t.lanes["bilateral"], t.quiet]),
+            color=alt.Color("relation:N", scale=alt.Scale(domain=names, range=[t.accent, t.second, t.quiet]),
                             legend=alt.Legend(title=None, columns=2 if style.is_slim else 3)),
             order="place:Q",
             tooltip=[alt.Tooltip("name:N", title="With"), alt.Tooltip("relation:N", title="Who acts"),
@@ -606,9 +609,9 @@ def outlets(rows: pd.DataFrame, style: Style, *, most: int = MOST_OUTLETS) -> Al
         alt.Chart(frame[frame.documents > 0])
         .mark_bar(stroke=t.paper, strokeWidth=0.6)
         .encode(
-            y=alt.Y("outlet:N", sort=top.outlet.tolist(), title=None, axis=alt.Axis(labelLimit=140 if style.is_narrow else 240)),
+            y=alt.Y("outlet:N", sort=top.outlet.tolist(), title=None, axis=alt.Axis(labelLimit=style.name_limit)),
             x=alt.X("documents:Q", title="documents", axis=alt.Axis(tickCount=5, format="d", grid=True)),
-            color=alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=[t.accent, t.lanes["CN"], t.quiet]),
+            color=alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=[t.accent, t.second, t.quiet]),
                             legend=alt.Legend(title=None, labelExpr=_labels(kinds))),
             order="place:Q",
             tooltip=[alt.Tooltip("outlet:N", title="Outlet"), alt.Tooltip("kind:N", title="As"),
@@ -753,7 +756,7 @@ def derivation_tree(derivations: pd.DataFrame, style: Style, *, selected: str | 
     if len(spans):
         layers.append(alt.Chart(spans).mark_rule(strokeWidth=3, opacity=1, strokeCap="round", color=t.quiet).encode(
             x=alt.X("x_from:T", scale=sx), x2="x_to:T", y=y))  # fmt: skip
-    colours = [t.accent, t.paper, t.lanes["CN"], t.muted]
+    colours = [t.accent, t.paper, t.second, t.muted]
     pick = alt.selection_point(name="node", fields=["document_id"], on="click", clear=False)
     layers.append(
         alt.Chart(tree.nodes).mark_point(filled=True, opacity=1, size=110, strokeWidth=1.6, cursor="pointer").encode(
@@ -761,7 +764,7 @@ def derivation_tree(derivations: pd.DataFrame, style: Style, *, selected: str | 
             fill=alt.Fill("kind:N", scale=alt.Scale(domain=list(KINDS), range=colours),
                           legend=alt.Legend(title=None, labelExpr=_labels(KINDS), labelLimit=300, symbolStrokeColor=t.muted,
                                             symbolStrokeWidth=1, columns=2 if style.is_slim else 4)),
-            stroke=alt.Stroke("kind:N", scale=alt.Scale(domain=list(KINDS), range=[t.accent, t.accent, t.lanes["CN"], t.muted]),
+            stroke=alt.Stroke("kind:N", scale=alt.Scale(domain=list(KINDS), range=[t.accent, t.accent, t.second, t.muted]),
                               legend=None),
             shape=alt.Shape("kind:N", scale=alt.Scale(domain=list(KINDS), range=["square", "square", "circle", "diamond"]),
                             legend=None),
@@ -807,7 +810,7 @@ def sides(rows: pd.DataFrame, style: Style) -> AltairChart:
         y=alt.Y("lane:N", sort=["United States", "China", "Both", "Third parties"], title=None, axis=alt.Axis(labelLimit=160)),
         x=alt.X("events:Q", title="events by who acted", axis=alt.Axis(tickCount=6, format="d", grid=True)),
         color=alt.Color("missing:N", scale=alt.Scale(domain=list(MISSING),
-                        range=[t.accent, t.lanes["CN"], t.lanes["US"], t.quiet]),
+                        range=[t.accent, t.second, t.others[3], t.quiet]),
                         legend=alt.Legend(title=None, labelExpr=_labels(MISSING), labelLimit=300,
                                           columns=2 if style.is_slim else 4)),
         order="place:Q",
@@ -865,7 +868,7 @@ def ledger(figures: pd.DataFrame, style: Style) -> AltairChart:
     frame = figures.sort_values(["low", "high", "outlet", "statement_id"]).copy()
     frame["who"] = [
         f"{plain(row.outlet)}, {dated(row.published_date, row.published_precision, short=True)}"
-        if plain(row.published_precision) else plain(row.outlet)
+        if plain(row.published_precision) and not style.is_narrow else plain(row.outlet)
         for row in frame.itertuples()
     ]  # fmt: skip
     frame["line"] = [f"{place:03d} {who}" for place, who in enumerate(frame.who)]
@@ -873,22 +876,32 @@ def ledger(figures: pd.DataFrame, style: Style) -> AltairChart:
         ", ".join(plain(name) for name in row.origins) or "unknown parentage" for row in frame.itertuples()
     ]
     frame["text"] = [
-        (f"{row.low:,.10g}" if row.low == row.high else f"{row.low:,.10g}–{row.high:,.10g}") + f"  {plain(row.scope)}"
+        (f"{row.low:,.10g}" if row.low == row.high else f"{row.low:,.10g}–{row.high:,.10g}")
+        + (f" · {plain(row.scope)}" if plain(row.scope) else "")
         for row in frame.itertuples()
     ]
     frame = frame.drop(columns=["origins"])
-    wide = frame.low.min() > 0 and frame.high.max() / frame.low.min() > 20  # noqa: PLR2004
-    low, high = float(frame.low.min()), float(frame.high.max())
-    scale = alt.Scale(type="log", domain=[low * 0.8, high * 6]) if wide else alt.Scale(
-        domain=[min(0.0, low), max(high, 0.0) * 1.55 or 1.0], nice=False)  # fmt: skip
+    kept = frame.origin.value_counts(sort=False).sort_values(ascending=False, kind="stable").index.tolist()
+    if len(kept) > MOST_ORIGINS:
+        kept = kept[: MOST_ORIGINS - 1]
+        frame["origin"] = frame.origin.where(frame.origin.isin(kept), "other origins")
+        kept.append("other origins")
+    if style.is_narrow:
+        # What it counts is in the table; here is room for the number alone.
+        frame["text"] = frame.text.str.split(" · ").str[0]
+    names = min(max(text_width(who, 11) for who in frame.who), 150 if style.is_narrow else 260)
+    room = max(text_width(text, 11) for text in frame.text) + 14
+    scale, ticks = _ledger_scale(float(frame.low.min()), float(frame.high.max()), min(room / (style.width - names), 0.6))
     y = alt.Y("line:N", sort=frame.line.tolist(), title=None,
               axis=alt.Axis(labelExpr="slice(datum.value, 4)", labelLimit=150 if style.is_narrow else 260))  # fmt: skip
     base = alt.Chart(frame).encode(y=y)
-    colour = alt.Color("origin:N", legend=alt.Legend(title="rests on", columns=2 if style.is_slim else 4, labelLimit=240),
-                       scale=alt.Scale(range=[t.accent, t.lanes["CN"], t.lanes["US"], t.lanes["bilateral"], t.muted]))  # fmt: skip
+    vague, colours = {"unknown parentage": t.quiet, "other origins": t.muted}, cycle(t.others)
+    colour = alt.Color("origin:N", legend=alt.Legend(title="rests on", columns=2 if style.is_slim else 4, labelLimit=240, symbolOpacity=1),
+                       scale=alt.Scale(domain=kept, range=[vague.get(name) or next(colours) for name in kept]))  # fmt: skip
     tips = [alt.Tooltip("who:N", title="Document of"), alt.Tooltip("text:N", title="Figure"), alt.Tooltip("unit:N", title="Unit"),
             alt.Tooltip("answer:N", title="Says"), alt.Tooltip("origin:N", title="Rests on")]  # fmt: skip
-    x = alt.X("low:Q", title=plain(frame.unit.iloc[0]), scale=scale, axis=alt.Axis(grid=True, tickCount=6))
+    axis = alt.Axis(grid=True, values=ticks, format="~s" if max(map(abs, ticks)) >= 1e6 else ",~f")  # noqa: PLR2004
+    x = alt.X("low:Q", title=plain(frame.unit.iloc[0]), scale=scale, axis=axis)
     layers = [
         base.mark_rule(strokeWidth=3, opacity=0.6).encode(x=x, x2="high:Q", color=colour),
         base.mark_point(filled=True, size=70, opacity=1).encode(x=x, color=colour, tooltip=tips),
@@ -900,6 +913,22 @@ def ledger(figures: pd.DataFrame, style: Style) -> AltairChart:
         ),
     ]
     return _finish(alt.layer(*layers), style, alt.Step(22))
+
+
+def _ledger_scale(low: float, high: float, room: float) -> tuple[alt.Scale, list[float]]:
+    """A scale that leaves a share of `room` right of the highest figure, and ticks up to that figure."""
+    if low > 0 and high / low > 20:  # noqa: PLR2004 - more would crowd the low ones at the left
+        first = low * 0.8
+        powers = range(math.ceil(math.log10(first)), math.floor(math.log10(high)) + 1)
+        every = max(1, math.ceil(len(powers) / 5))
+        ticks = [10.0**power for power in powers][::every]
+        return alt.Scale(type="log", domain=[first, first * (high / first) ** (1 / (1 - room))], nice=False), ticks or [low]
+    low, high = min(0.0, low), max(high, 0.0)
+    reach = (high - low) or 1.0
+    step = 10 ** math.floor(math.log10(reach))
+    step = next(step * part for part in (0.2, 0.5, 1, 2) if reach / (step * part) <= 5)  # noqa: PLR2004 - ticks
+    ticks = [step * place for place in range(math.ceil(low / step), math.floor((low + reach) / step + 1e-9) + 1)]
+    return alt.Scale(domain=[low, low + reach / (1 - room)], nice=False), ticks
 
 
 # Actors -------------------------------------------------------------------------------------------
@@ -917,19 +946,20 @@ TIE_NAMES = {
 }  # fmt: skip
 
 
-def network(nodes: pd.DataFrame, ties: pd.DataFrame, style: Style, *, chosen: Sequence[str] = ()) -> AltairChart:
+def network(nodes: pd.DataFrame, ties: pd.DataFrame, style: Style, *, chosen: Sequence[str] = (), everyone: bool = False) -> AltairChart:
     """Actors as marks, the United States above and China below, tied by the events they share.
 
     nodes: queries/actor_network.sql. ties: queries/actor_network_ties.sql. Colour is the side, shape
     the type, size the shared events; a tie is as thick as it has events and coloured by the side
     that acts more often. Selecting gives an actor_id ("node") or a pair of them ("tie").
+    everyone: also actors with few shared events, where there are many.
     """
     _need(nodes, "actor_id", "name", "side", "type_id", "shared", "is_centre")
     _need(ties, "actor_id", "other_id", "events", "acts_on", "acted_on_by", "either_acts")
     t = style.tokens
     if nodes.empty:
         return _finish(alt.layer(alt.Chart(pd.DataFrame({"x": []})).mark_point()), style, 120)
-    laid = network_layout.place(nodes, ties, style.width)
+    laid = network_layout.place(nodes, ties, style.width, everyone=everyone)
     names = {row.actor_id: plain(row.name_) for row in laid.nodes.rename(columns={"name": "name_"}).itertuples()}
     sx = alt.Scale(domain=[0, laid.width], nice=False)
     tall = laid.height + 20
@@ -976,7 +1006,7 @@ def network(nodes: pd.DataFrame, ties: pd.DataFrame, style: Style, *, chosen: Se
             size=alt.Size("area:Q", scale=None, legend=None),
             tooltip=[alt.Tooltip("name:N", title="Actor"), alt.Tooltip("name_zh:N", title="Chinese name"),
                      alt.Tooltip("kind:N", title="Type"), alt.Tooltip("country:N", title="Country"),
-                     alt.Tooltip("shared:Q", title="Events shared"), alt.Tooltip("events:Q", title="Events in the filter"),
+                     alt.Tooltip("shared:Q", title="Events shared"), alt.Tooltip("events:Q", title="Events in view"),
                      alt.Tooltip("acting:Q", title="Acting")],
         ).add_params(node)
     )  # fmt: skip
@@ -988,7 +1018,10 @@ def network(nodes: pd.DataFrame, ties: pd.DataFrame, style: Style, *, chosen: Se
         # A rim of paper keeps a name legible where ties run under it.
         layers.append(named.mark_text(stroke=t.paper, strokeWidth=3, strokeJoin="round", fontWeight=weight, **text))
         layers.append(named.mark_text(color=t.ink, fontWeight=weight, **text))
-    told = f"{len(laid.nodes):,} of {len(nodes):,} actors drawn, {len(laid.ties):,} of {len(ties):,} ties"
+    centres = int(laid.nodes.is_centre.sum())
+    those = f", those with {laid.least} or more {'shared ' if centres else ''}events" if laid.least > 1 else ""
+    told = (f"{len(laid.nodes) - centres:,} of {len(nodes) - centres:,} {'others' if centres else 'actors'} drawn{those}; "
+            f"{len(laid.ties):,} of {len(ties):,} ties")  # fmt: skip
     foot = pd.DataFrame({"x": [0.0], "y": [float(tall)], "text": [told]})
     layers.append(alt.Chart(foot).mark_text(align="left", baseline="bottom", color=t.muted, clip=True).encode(x=x, y=y, text="text:N"))
     return _finish(alt.layer(*layers).resolve_scale(color="independent", shape="independent"), style, tall)
@@ -1048,7 +1081,7 @@ def actor_sources(rows: pd.DataFrame, style: Style) -> AltairChart:
     chart = alt.Chart(frame).mark_bar(stroke=t.paper, strokeWidth=0.6).encode(
         y=alt.Y("side:N", sort=list(names.values()), title=None, axis=alt.Axis(labelLimit=160)),
         x=alt.X("documents:Q", title="documents on its events", axis=alt.Axis(tickCount=6, format="d", grid=True)),
-        color=alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=[t.accent, t.lanes["CN"]]),
+        color=alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=[t.accent, t.second]),
                         legend=alt.Legend(title=None, labelExpr=_labels(kinds), labelLimit=300)),
         order="place:Q",
         tooltip=[alt.Tooltip("side:N", title="Outlets of"), alt.Tooltip("documents:Q", title="Documents"),
@@ -1107,7 +1140,7 @@ def actor_compare_categories(rows: pd.DataFrame, style: Style) -> AltairChart:
     frame = rows.assign(name=[plain(name) for name in rows["name"]])
     order = frame.category.drop_duplicates().tolist()
     who = frame.name.drop_duplicates().tolist()
-    colours = [t.accent, t.lanes["CN"], t.lanes["US"], t.lanes["bilateral"]]
+    colours = list(t.others)
     spans = frame.groupby("category", as_index=False, sort=False).agg(low=("events", "min"), high=("events", "max"))
     most = max(int(frame.events.max()), 1) if len(frame) else 1
     sx = alt.Scale(domain=[-most * 0.02, most * 1.02], nice=False)

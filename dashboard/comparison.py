@@ -36,8 +36,14 @@ def spelled(number: int) -> str:
 
 
 def columns_of(statements: pd.DataFrame) -> list[dict[str, Any]]:
-    """One dict per document (document_id, outlet, when, origin, url), by origin, side and day."""
+    """One dict per document (document_id, outlet, when, origin, url), by origin and side.
+
+    The origin with most documents comes first, what does not say on what it rests last; within a side
+    the document that answers most points.
+    """
     documents = statements.drop_duplicates("document_id")
+    answered = statements.groupby("document_id").point_id.nunique()
+    told = documents.origins.map(lambda origins: listing(list(origins))).value_counts()
     found = []
     for row in documents.itertuples():
         origins = list(row.origins)
@@ -49,8 +55,8 @@ def columns_of(statements: pd.DataFrame) -> list[dict[str, Any]]:
             "origin": listing(origins) if origins else "unknown parentage",
             "url": row.url,
             "place": (
-                not origins, listing(origins), SIDES.get(row.side, 3), str(first or "9999"), row.outlet,
-                row.document_id,
+                not origins, -told[listing(origins)], listing(origins), SIDES.get(row.side, 3),
+                -answered[row.document_id], str(first or "9999"), row.outlet, row.document_id,
             ),
         })  # fmt: skip
     return sorted(found, key=lambda each: each["place"])

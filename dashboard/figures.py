@@ -205,18 +205,20 @@ def actor_network(request: Request, style: Style) -> Figure:
         title = f"{name}: actors around it, and the events that tie them"
     else:
         name, params = "the filter", {**request.params, "actor_ids": []}
-        title = "Actors of the filter, and the events that tie them"
+        title = "Actors in view, and the events that tie them"
     nodes = request.rows("actor_network", params)
     ties = request.rows("actor_network_ties", params)
     sides = nodes[~nodes.is_centre].side.value_counts()
     top = ties.head(3).rename(columns={"name": "name_"})
     most = listing([f"{row.name_} and {row.other} ({row.events})" for row in top.itertuples()])
+    drawn = charts.network(nodes, ties, style, chosen=request.own.get("chosen", ()), everyone=bool(request.own.get("everyone")))
     return Figure(
-        "actor-network", title, charts.network(nodes, ties, style, chosen=request.own.get("chosen", ())), ties,
+        "actor-network", title, drawn, ties,
         f"Network of {count(len(nodes), 'actor')} around {name}: {sides.get('US', 0)} of the United States above, "
         f"{sides.get('CN', 0)} of China below, {sides.get('other', 0)} others between; {count(len(ties), 'tie')}"
         f"{', most events between ' + most if most else ''}.",
         finding=findings.actor_centre(nodes, name) if request.own.get("actor_id") else findings.actor_network(ties),
+        selection=("node", "tie"),
     )  # fmt: skip
 
 
@@ -427,7 +429,7 @@ def ladder(request: Request, style: Style) -> Figure:
     rows = across(request.rows("answers", request.params), near=str(request.own.get("near") or "0") != "0")
     by_cn, by_us = (int((rows.response_lane_id == lane).sum()) for lane in ("CN", "US"))
     lags = rows[rows.is_lag_exact & (rows.link_type == "answered_by")].lag_days
-    middle = f"; answered after {lags.median():g} days in the median" if len(lags) else ""
+    middle = f"; median response after {lags.median():g} days" if len(lags) else ""
     return Figure(
         "ladder", "Events of one side and responses of the other", charts.ladder(rows, style), rows,
         f"{count(len(rows), 'pair')} of an event and the other side's response, the United States on the left and China on "

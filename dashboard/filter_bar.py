@@ -82,7 +82,7 @@ def bar(filters: Filters, codes: Codes, *, folded: bool = False) -> None:
         standing = [*(ORIGINS[each] for each in filters.origins), *filters.grades,
                     *(UNREPORTED[each] for each in filters.unreported_by)]  # fmt: skip
         with _chip(
-            "standing", _chosen("Any standing", standing, {each: each for each in standing}, "conditions"), standing
+            "standing", _chosen("Any sourcing", standing, {each: each for each in standing}, "conditions"), standing
         ):
             _standing()
         with _chip("without", "Without " + listing([codes.outlets[each] for each in filters.without]) if filters.without
@@ -102,7 +102,7 @@ def bar(filters: Filters, codes: Codes, *, folded: bool = False) -> None:
             )  # fmt: skip
         st.text_input(
             "Search titles, summaries and actors", key=KEYS["search"], on_change=_changed, max_chars=MAX_SEARCH,
-            placeholder="Search titles, summaries, actors", label_visibility="collapsed", width=190,
+            placeholder="Search events", label_visibility="collapsed", width=190,
             type="search",
         )  # fmt: skip
         if not filters.is_default:

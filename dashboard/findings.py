@@ -362,7 +362,7 @@ def derivations(rows: pd.DataFrame) -> str:
         return ""
     head = f"{int(numbers[top]):,} of {len(told):,} documents go back to {plain(top)}"
     lags = rows[rows.is_on_event].days_after_parent.dropna()
-    delay = f"taken over after {_days(lags.median())} in the median" if len(lags) >= FEW else ""
+    delay = f"median lag {_days(lags.median())}" if len(lags) >= FEW else ""
     return _first(_join(head, delay), head)
 
 
@@ -432,7 +432,7 @@ def threads(rows: pd.DataFrame) -> str:
     if len(rows) < FEW or measures < TIED:
         return ""
     lags = rows.lag_days.dropna()
-    middle = f"{_days(lags.median())} from one to the next in the median" if len(lags) >= FEW else ""
+    middle = f"median step {_days(lags.median())}" if len(lags) >= FEW else ""
     return _first(_join(f"{measures:,} measures in {len(rows):,} steps", middle))
 
 
@@ -453,7 +453,7 @@ def ladder(rows: pd.DataFrame) -> str:
         return ""
     by_cn, by_us = (int((rows.response_lane_id == lane).sum()) for lane in ("CN", "US"))
     lags = rows[rows.is_lag_exact & (rows.link_type == "answered_by")].lag_days.dropna()
-    middle = f"answered after {_days(lags.median())} in the median" if len(lags) >= FEW else ""
+    middle = f"median response after {_days(lags.median())}" if len(lags) >= FEW else ""
     return _first(_join(f"{count(by_cn, 'Chinese response')} to US events, {by_us:,} the other way", middle))
 
 

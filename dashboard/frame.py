@@ -1,13 +1,14 @@
 """The export frame: a chart with its title, what it shows, its counts, source, licence and link.
 
 `compose` is pure text work on SVG; `to_svg`, `to_png` and `to_pdf` draw an Altair chart or a
-Vega-Lite specification into it. Nothing here reads the network or any file but the fonts, and the
-same chart and caption give the same bytes.
+Vega-Lite specification into it, and `with_fonts` makes an SVG carry its letters. Nothing here reads
+the network or any file but the fonts, and the same chart and caption give the same bytes.
 """
 
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 import struct
 import sys
@@ -23,6 +24,7 @@ from xml.etree import ElementTree as ET
 
 import vl_convert
 
+from dashboard.embedding import Face, font_rules
 from dashboard.errors import ParallaxError
 from dashboard.theme import (
     EXPORT_CJK,
@@ -70,11 +72,14 @@ _FORBIDDEN: Final = frozenset(
 )
 _INLINE_IMAGE: Final = re.compile(r"data:image/(png|jpeg);base64,[A-Za-z0-9+/=\s]*")
 _REFERENCE: Final = re.compile(r"url\(\s*(['\"]?)#([^)'\"\s]+)\1\s*\)")
+_DESCRIBED: Final = re.compile(r"</desc>|<desc [^<>]*/>")
 _NUMBER: Final = re.compile(r"\s*(-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)(?:px)?\s*")
 _STYLE_FONT: Final = re.compile(r"font-family\s*:[^;]*")
+_TEXTUAL: Final = frozenset({"text", "tspan", "textPath", "a"})
 _BEFORE: Final = {"start": 0.0, "middle": 0.5, "end": 1.0}
 _SEMIBOLD, _BOLD = 550, 650
 
+log = logging.getLogger("parallax")
 _fonts_lock = threading.Lock()
 _altair_lock = threading.Lock()
 
@@ -530,6 +535,41 @@ def _parted(text: str, weight: Weight) -> list[tuple[str, Kind]]:
     return [part for part in parts if part[0]]
 
 
+# --- letters in the file -------------------------------------------------------------------------
+
+
+def with_fonts(svg: str) -> str:
+    """Return a framed SVG that carries the letters it shows, so that it looks the same everywhere.
+
+    Where they cannot be cut out of the fonts, the SVG is returned as it is: it still names them.
+    Raises FrameError if it is none that `compose` has made.
+    """
+    before = _DESCRIBED.search(svg)
+    if before is None:
+        raise FrameError("Only an SVG in the export frame can carry fonts.")
+    used: dict[Face, set[str]] = {}
+    try:
+        _gather(ET.fromstring(svg), _Face(), used)  # noqa: S314 - our own
+        rules = font_rules(used)
+    except Exception as error:
+        # A picture in other letters is better than none.
+        log.warning("an SVG was written without its fonts", exc_info=error)
+        return svg
+    return f"{svg[: before.end()]}<style>{rules}</style>{svg[before.end() :]}"
+
+
+def _gather(element: ET.Element, face: _Face, used: dict[Face, set[str]]) -> None:
+    """Add the characters drawn within `element` to those that each face has to show."""
+    face = _face(element, face)
+    if element.tag.removeprefix(_SVG_NAMESPACE) in _TEXTUAL:
+        for text in filter(None, (element.text, *(child.tail for child in element))):
+            for run, kind in runs(text, face.name):
+                if kind != "other":
+                    used.setdefault("cjk" if kind == "cjk" else face.name, set()).update(run)
+    for child in element:
+        _gather(child, face, used)
+
+
 # --- drawing and converting ----------------------------------------------------------------------
 
 
@@ -555,9 +595,14 @@ def to_svg(
     *,
     width: int | None = None,
     height: int | None = None,
+    embed: bool = True,
 ) -> bytes:
-    """Return the framed chart as SVG (UTF-8); see `draw` and `compose`."""
-    return compose(draw(chart, look), caption, width=width, height=height, look=look).encode()
+    """Return the framed chart as SVG (UTF-8); see `draw` and `compose`.
+
+    embed: whether the file carries its letters; see `with_fonts`.
+    """
+    svg = compose(draw(chart, look), caption, width=width, height=height, look=look)
+    return (with_fonts(svg) if embed else svg).encode()
 
 
 def to_png(

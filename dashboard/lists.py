@@ -56,8 +56,8 @@ def events(view: View, rows: pd.DataFrame, key: str, *, height: int | None = Non
     table(key, columns, cells, caption=caption, height=height)
 
 
-def event_links(view: View, rows: pd.DataFrame, key: str, *, note: str, notes: Sequence[str]) -> None:
-    """A short list of events: date, title, one remark each. `notes` are the remarks, `note` their head."""
+def event_links(view: View, rows: pd.DataFrame, key: str, *, note: str, notes: Sequence[Any]) -> None:
+    """A short list of events: date, title, one remark each. `notes` are the remarks (cells), `note` their head."""
     cells = [
         [date_cell(row), {"t": plain(row.title), "href": view.event(row.event_id)}, text]
         for row, text in zip(rows.itertuples(), notes, strict=True)
@@ -88,7 +88,7 @@ def actors(view: View, rows: pd.DataFrame, key: str, *, height: int | None = Non
                *[Column(name, down=True, align="right") for name in ("Events", "Acting", "Acted on or concerned")],
                Column("As", width=150), Column("Origins", down=True, align="right"),
                Column("Last event", down=True, width=220)]  # fmt: skip
-    table(key, columns, cells, caption="Actors in the filter", height=height)
+    table(key, columns, cells, caption="Actors in view", height=height)
 
 
 def document_cell(title: object, url: object, *, inferred: bool = False, lines: Sequence[str] = ()) -> dict[str, Any]:

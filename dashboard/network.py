@@ -19,8 +19,11 @@ from dashboard.typeset import text_width, wrap
 Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
 MOST_NODES = 150
-# Beyond the ties of the centre and the strongest one of each actor.
-MOST_TIES = 170
+# More actors than these are a thicket: those with the fewest shared events are left out unless everyone is asked for.
+LEGIBLE, LEGIBLE_NARROW = 45, 24
+FEWEST = 8
+# Beyond the ties of the centre and the strongest one of each actor; fewer where not everyone is asked for.
+MOST_TIES, LEGIBLE_TIES = 170, 90
 LABEL_SIZE = 12
 LINE = 14
 LABEL_WIDTH = 132
@@ -59,8 +62,8 @@ class Network:
     nodes: rows of queries/actor_network.sql with x, y and radius. ties: rows of
     queries/actor_network_ties.sql with x, y, x2, y2 and `by`, the side that acts more often (US, CN,
     other, or even). labels: actor_id, text (lines parted by a line feed), x (left), y (top),
-    is_centre; boxes: theirs, in the same order. left_out: actors that are not drawn; ties_left_out:
-    ties that are not, between actors that are.
+    is_centre; boxes: theirs, in the same order. least: events that all drawn share at the least;
+    left_out: actors that are not drawn; ties_left_out: ties that are not, between actors that are.
     """
 
     width: int
@@ -69,25 +72,34 @@ class Network:
     ties: pd.DataFrame
     labels: pd.DataFrame
     boxes: tuple[Box, ...]
+    least: int
     left_out: int
     ties_left_out: int
 
 
 def place(
-    nodes: pd.DataFrame, ties: pd.DataFrame, width: int, *, most: int = MOST_NODES, height: int | None = None
+    nodes: pd.DataFrame,
+    ties: pd.DataFrame,
+    width: int,
+    *,
+    most: int = MOST_NODES,
+    height: int | None = None,
+    everyone: bool = False,
 ) -> Network:
-    """Lay out the first `most` of the nodes, which come in order of weight.
+    """Lay out at most `most` of the nodes, which come in order of weight.
 
-    height: as much as the number of actors asks for, where it is not given.
+    everyone: also those with few shared events, where they are many. height: as much as the number
+    of actors asks for, where it is not given.
     nodes: queries/actor_network.sql. ties: queries/actor_network_ties.sql. A tie of two actors that
     are both only concerned in all they share is drawn where one of them is the centre.
     """
     is_narrow = width < NARROW
     most = min(most, 60) if is_narrow else most
-    shown = nodes.head(most).reset_index(drop=True)
+    least = 1 if everyone else _least(nodes[~nodes.is_centre].shared, LEGIBLE_NARROW if is_narrow else LEGIBLE)
+    shown = nodes[nodes.is_centre | (nodes.shared >= least)].head(most).reset_index(drop=True)
     own = min(420 + 2.4 * len(shown), 760) if not is_narrow else min(400 + 5 * len(shown), 640)
     height = int(own) if height is None else height
-    drawn, ties_left_out = _drawn(shown, ties)
+    drawn, ties_left_out = _drawn(shown, ties, MOST_TIES if everyone else LEGIBLE_TIES)
     weight = shown.shared.to_numpy(dtype=float)
     largest = weight[~shown.is_centre.to_numpy(dtype=bool)].max(initial=1.0)
     radius = np.minimum(3.5 + (7.0 if is_narrow else 10.0) * np.sqrt(weight / largest), 15.0)
@@ -104,10 +116,21 @@ def place(
     drawn = drawn.assign(**dict(zip(("x", "y", "x2", "y2", "by"), zip(*rows, strict=True), strict=True))) if rows else (
         drawn.assign(x=0.0, y=0.0, x2=0.0, y2=0.0, by="even"))  # fmt: skip
     labels, boxes = _labels(shown, width, height, 14 if is_narrow else 46)
-    return Network(width, height, shown, drawn, labels, tuple(boxes), len(nodes) - len(shown), ties_left_out)
+    return Network(width, height, shown, drawn, labels, tuple(boxes), least, len(nodes) - len(shown), ties_left_out)
 
 
-def _drawn(nodes: pd.DataFrame, ties: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+def _least(shared: pd.Series, legible: int) -> int:
+    """From how many shared events on an actor is drawn, so that not many more than `legible` are."""
+    if len(shared) <= legible:
+        return 1
+    counts = [(int(level), int((shared >= level).sum())) for level in sorted(set(shared))]
+    first, last = counts[0][0], counts[-1][0]
+    level = next((level for level, many in counts if many <= legible), last)
+    before = max((each for each, _ in counts if each < level), default=first)
+    return level if dict(counts)[level] >= FEWEST else before
+
+
+def _drawn(nodes: pd.DataFrame, ties: pd.DataFrame, most: int) -> tuple[pd.DataFrame, int]:
     """The ties to draw, heaviest last so that they lie on top, and how many are not drawn."""
     here, centre = set(nodes.actor_id), set(nodes.actor_id[nodes.is_centre])
     ties = ties[ties.actor_id.isin(here) & ties.other_id.isin(here)]
@@ -120,7 +143,7 @@ def _drawn(nodes: pd.DataFrame, ties: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     kept = 0
     for row in some[~own].itertuples():  # heaviest first
         is_first = not {row.actor_id, row.other_id} <= met
-        if (is_first and not centre) or kept < MOST_TIES:
+        if (is_first and not centre) or kept < most:
             strongest.add(int(row.Index))
             kept += 1
             met |= {row.actor_id, row.other_id}

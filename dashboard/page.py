@@ -116,6 +116,9 @@ def begin(page: str) -> View:
     _navigation(view)
     if record.stale:
         st.warning("The data folder has faults; the last sound build is shown. `python -m dashboard check` lists them.")
+    lost = "".join(char for char in st.query_params.get("lost", "") if char.isprintable())
+    if lost and page == "":
+        st.info(f"There is no page “{escape(lost[:60])}”; this is the Overview.")
     for notice in notices:
         st.info(escape(notice))
     return view
@@ -168,11 +171,11 @@ def _navigation(view: View) -> None:
         st.markdown(f"[Parallax]({view.href('')})", width="content")
         for name in IN_NAVIGATION:
             label = PAGES[name][0] + (tray.tally() if name == "briefing" else "")
-            here = name == view.page
+            here = name == ("timeline" if view.page == "event" else view.page)
             text = f"**{label}**" if here else label
             st.markdown(f"[{text}]({view.href(name)})", width="content")
         st.markdown(
-            f"Record of {day(view.record['released_date'], short=True)} · version {escape(view.record['version'])}",
+            f"Events to {day(view.record['last_day'], short=True)}",
             width="content",
         )
 

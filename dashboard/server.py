@@ -7,13 +7,14 @@ import logging
 import secrets
 from collections.abc import AsyncIterator
 from pathlib import Path
+from urllib.parse import quote
 
 import duckdb
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, RedirectResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
@@ -30,6 +31,8 @@ POLICY = (
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'self'; "
     "frame-ancestors 'none'"
 )
+# Of the name of a page that is not there, as much as is told.
+LONGEST_NAME = 60
 HEADERS = {
     b"content-security-policy": POLICY.encode(),
     b"x-content-type-options": b"nosniff",
@@ -104,6 +107,35 @@ class StyleSheet:
         await self.app({**scope, "headers": headers}, receive, complete)
 
 
+class LostPages:
+    """Leads who asks in a browser for a page that there is not to the Overview, which then says so.
+
+    The framework would lay a box of its own over the page.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, unless it asks for a page that is not there."""
+        if scope["type"] == "http" and scope["method"] == "GET" and (name := _lost(scope)):
+            await RedirectResponse(f"./?lost={quote(name[:LONGEST_NAME], safe='')}", 302)(scope, receive, send)
+            return
+        await self.app(scope, receive, send)
+
+
+def _lost(scope: Scope) -> str:
+    """The name of a page that is asked for and is not there; "" for all else."""
+    from dashboard.page import PAGES
+
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    name = str(scope["path"]).removeprefix(f"/{base}" if base else "").removeprefix("/")
+    accepts = dict(scope["headers"]).get(b"accept", b"")
+    if not name or name in PAGES or b"text/html" not in accepts or any(char in name for char in "/._"):
+        return ""
+    return "" if f"/{name}" in {route.path for route in ROUTES} else name
+
+
 def _colours() -> str:
     """The tokens as properties of the style sheet, each light or dark with the look that the reader has."""
     light, dark = TOKENS["light"], TOKENS["dark"]
@@ -140,7 +172,9 @@ async def lifespan(_: object) -> AsyncIterator[dict[str, object]]:
 
 
 ROUTES = [Route("/readyz", readyz)]
-MIDDLEWARE = [Middleware(GZipMiddleware, minimum_size=1000), Middleware(Headers), Middleware(StyleSheet)]
+MIDDLEWARE = [
+    Middleware(GZipMiddleware, minimum_size=1000), Middleware(Headers), Middleware(LostPages), Middleware(StyleSheet),
+]  # fmt: skip
 
 
 def forget_pages_folder() -> None:

@@ -39,6 +39,7 @@ TABLES = {
     "actor-statements": "actor_statements", "actor-events": "actor_events", "actors-side-by-side": "actor_compare",
     "actors-shared": "actor_compare_events", "actors-between": "actor_between", "outlet-list": "outlets",
     "series-list": "indicators", "watch-questions": "watch_list", "watch-evidence": "watch_evidence",
+    "changes-list": "changes", "impact-list": "impact", "series-values": "indicator_values",
     "outlet-documents": "outlet_documents", "outlets-shared": "outlets_shared",
 }  # fmt: skip
 DRAWER = pictures.Drawer(rendering.render, rendering.measure)

@@ -21,8 +21,10 @@ class Tokens:
 
     `wash` is the ground of quiet surfaces (table heads, fields), `faint` the hairline, `quiet` marks
     of what is least in question, `accent` what can be acted on; `lanes` maps a lane id to its
-    colour, which is legible as text, too; `tints` are the grounds for "these sources give the same
-    answer", on which `ink` is legible.
+    colour, which is legible as text, too; `second` is the accent's paler kin, for what is of second
+    hand; `others` tells apart what is of no lane, such as several actors, and has no lane's hue;
+    `tints` are the grounds for "these sources give the same answer", on which `ink` is legible,
+    those near a lane's hue last.
     """
 
     paper: str
@@ -32,6 +34,8 @@ class Tokens:
     faint: str
     quiet: str
     accent: str
+    second: str
+    others: tuple[str, ...]
     lanes: Mapping[str, str]
     tints: tuple[str, ...]
 
@@ -46,6 +50,8 @@ TOKENS: Final[Mapping[Look, Tokens]] = MappingProxyType(
             faint="#D8DCE1",
             quiet="#848D97",
             accent="#0F6B62",
+            second="#559F96",
+            others=("#0F6B62", "#B2508A", "#7F7400", "#3F4954"),
             lanes=MappingProxyType(
                 {
                     "US": "#1F5FA8",
@@ -55,14 +61,14 @@ TOKENS: Final[Mapping[Look, Tokens]] = MappingProxyType(
                 }
             ),
             tints=(
-                "#D6E6F8",
-                "#FBE3C4",
-                "#D9EFD6",
-                "#E9DAF5",
-                "#FAD5DC",
                 "#CBEEEE",
                 "#F4EFB6",
+                "#E9DAF5",
+                "#FAD5DC",
+                "#D9EFD6",
                 "#E1E2E4",
+                "#FBE3C4",
+                "#D6E6F8",
             ),
         ),
         "dark": Tokens(
@@ -73,6 +79,8 @@ TOKENS: Final[Mapping[Look, Tokens]] = MappingProxyType(
             faint="#333B45",
             quiet="#6C7681",
             accent="#62B9AD",
+            second="#37766E",
+            others=("#62B9AD", "#E08DB9", "#C9BC4B", "#D5DAE0"),
             lanes=MappingProxyType(
                 {
                     "US": "#6FA8E6",
@@ -82,14 +90,14 @@ TOKENS: Final[Mapping[Look, Tokens]] = MappingProxyType(
                 }
             ),
             tints=(
-                "#1F3A5C",
-                "#553713",
-                "#1E4A2A",
-                "#432F5E",
-                "#5A2533",
                 "#0F4A4E",
                 "#4A4512",
+                "#432F5E",
+                "#5A2533",
+                "#1E4A2A",
                 "#3A4149",
+                "#553713",
+                "#1F3A5C",
             ),
         ),
     }

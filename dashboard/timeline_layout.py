@@ -6,6 +6,7 @@ below, both together on it, third parties in a band of their own at the bottom.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -22,6 +23,11 @@ LINE = 14
 LABEL_WIDTH = 172
 PAD = 6
 STRIP = 46
+NAMES = {"US": "United States", "CN": "China", "bilateral": "Both", "third_party": "Third parties"}
+SHORT_NAMES = {"US": "US", "CN": "China", "bilateral": "Both", "third_party": "Others"}
+NAME_SIZE = 13
+# A drawing narrower than this has the short names.
+ROOM_FOR_NAMES = 560
 ABOVE, BELOW = 1, -1
 # More marks than this are not stacked over one place of the axis.
 MOST_LEVELS = 15
@@ -59,7 +65,7 @@ class Layout:
     labels: one row per label: event_id, x, y (top of the text), text (lines parted by newlines)
     leaders: one row per label: x, y_from, y_to
     folds:  one row per counted mark: lane_id, x, y, events, text, x_from, x_to (the time it stands for)
-    lanes:  one row per lane name: label, y
+    names:  one row per lane: lane_id, label, y (its middle), left of all marks within `gutter` pixels
     """
 
     start: date
@@ -68,7 +74,8 @@ class Layout:
     low: float
     high: float
     strip_low: float
-    third_y: float | None
+    gutter: float
+    names: pd.DataFrame
     marks: pd.DataFrame
     labels: pd.DataFrame
     leaders: pd.DataFrame
@@ -88,7 +95,10 @@ def place(events: pd.DataFrame, width: int, *, max_labels: int = 40, label_zone:
     Where more events fall into one place than MOST_LEVELS, the weightiest stay and the others are
     folded into a counted mark.
     """
-    first, last = _period(events)
+    wording = NAMES if width >= ROOM_FOR_NAMES else SHORT_NAMES
+    names = {lane: label for lane, label in wording.items() if lane in set(events.lane_id)}
+    gutter = max(text_width(label, NAME_SIZE, "semibold") for label in names.values()) + 12
+    first, last = _period(events, gutter / width)
     days = (last - first).days
     scale = width / days
 
@@ -122,6 +132,9 @@ def place(events: pd.DataFrame, width: int, *, max_labels: int = 40, label_zone:
             elif lane in ("US", "CN"):
                 y[event] = (ABOVE if lane == "US" else BELOW) * (middle + STEP / 2 + level * STEP)
     skylines = {lane: _skyline(frame[frame.lane_id == lane], y, width, middle) for lane in ("US", "CN")}
+    for lane in names.keys() & skylines.keys():
+        beside = range(min(round(gutter), width) + 1)
+        skylines[lane][: len(beside)] = [max(skylines[lane][pixel], middle + STEP) for pixel in beside]
     folds = _place_folds(folded, skylines)
     above, below = max(skylines["US"]), max(skylines["CN"])
 
@@ -148,14 +161,14 @@ def place(events: pd.DataFrame, width: int, *, max_labels: int = 40, label_zone:
         boxes += [box if side == ABOVE else Box(box.left, box.right, -box.high, -box.low) for box in side_boxes]
         leaders += [(x, side * low, side * high) for x, low, high in side_leaders]
 
-    high = max([above, *(box.high for box in boxes)]) + 40
-    low = min([-below, *(box.low for box in boxes)]) - 22
-    third = None
+    high = max([above, *(box.high for box in boxes)]) + 22
+    low = min([-below, *(box.low for box in boxes)]) - 8
+    rows = {"US": middle + STEP / 2, "CN": -middle - STEP / 2, "bilateral": 0.0}
     if "third_party" in levels:
-        third = low - 4
+        rows["third_party"] = low - 16
         for event, level in levels["third_party"].items():
-            y[event] = third - 24 - level * STEP
-        low = third - 24 - top["third_party"] * STEP - 4
+            y[event] = rows["third_party"] - level * STEP
+        low = rows["third_party"] - top["third_party"] * STEP - 4
         lost = folds.lane_id == "third_party"
         folds.loc[lost, "y"] = low
         low -= STEP if lost.any() else 0
@@ -177,7 +190,10 @@ def place(events: pd.DataFrame, width: int, *, max_labels: int = 40, label_zone:
         low=low,
         high=high + STRIP,
         strip_low=high,
-        third_y=third,
+        gutter=gutter,
+        names=pd.DataFrame(
+            [(lane, label, rows[lane]) for lane, label in names.items()], columns=["lane_id", "label", "y"]
+        ),
         marks=frame.drop(columns=["title", "radius", "origins", "left", "right"]),
         labels=label_frame,
         leaders=leader_frame,
@@ -220,12 +236,14 @@ def _place_folds(folded: pd.DataFrame, skylines: dict[str, list[float]]) -> pd.D
     )
 
 
-def _period(events: pd.DataFrame) -> tuple[date, date]:
-    """First and last day drawn, with a little room at both ends."""
+def _period(events: pd.DataFrame, gutter: float) -> tuple[date, date]:
+    """First and last day drawn, with a little room at both ends and a `gutter` on the left, as a share of the width."""
     first = as_date(events.span_start.min()) or date(2015, 1, 1)
     last = as_date(events.span_end.max()) or date(2026, 12, 31)
     room = max(1, round((last - first).days * 0.012))
-    return first - timedelta(days=room), last + timedelta(days=room + 1)
+    days = (last - first).days + room + 2
+    before = max(room, math.ceil(days * gutter / (1 - gutter)))
+    return first - timedelta(days=before), last + timedelta(days=room + 1)
 
 
 def _stack(part: pd.DataFrame) -> dict[str, int]:

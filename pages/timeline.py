@@ -1,4 +1,4 @@
-"""Timeline: the events of the filter on one axis, and in four other forms; selecting one opens its panel."""
+"""Timeline: the events of the filter on one axis, or in three other forms; selecting one opens its panel."""
 
 from dashboard import filter_bar, page, takeaway
 from dashboard.views import chronicle, front
@@ -7,7 +7,6 @@ view = page.begin("timeline")
 totals = front.totals(view)
 page.head(view, "Timeline", filter_bar.sentence(view.filters, view.codes, totals))
 if totals.events:
-    chronicle.chart_and_panel(view)
     chronicle.forms(view)
 else:
     takeaway.empty(view)

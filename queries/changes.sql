@@ -1,5 +1,5 @@
 -- changes: what is new, changed, upgraded or newly contested in the events of the filter between two days?
--- grain:   one row per event that differs between the record as known on $since and as known on the filter's known-on day (empty: today)
+-- grain:   one row per event that differs between the record as known on $since and as known on the filter's known-on day (empty: the day of the release); documents without a known day count on neither
 -- params:  filters; since date
 -- columns: event_id varchar; title varchar; event_date date; date_end date; date_precision varchar; lane_id varchar; lane varchar; change varchar (new, contested_since, upgraded, downgraded or more_sources); documents_before bigint; documents_after bigint; origins_before bigint; origins_after bigint; grade_before varchar; grade_after varchar
 with matching as (
@@ -18,7 +18,9 @@ with matching as (
         earlier.grade as grade_before,
         later.grade as grade_after
     from matching
-    join event_evidence($known_on, $without) as later on later.event_id = matching.event_id
+    join evidence_computed(
+        coalesce($known_on, (select max(released_date) from releases)), $without
+    ) as later on later.event_id = matching.event_id
     left join evidence_computed(cast($since as date), $without) as earlier on earlier.event_id = matching.event_id
 )
 select

@@ -17,4 +17,4 @@ join point_states($known_on, $without) as states using (point_id)
 where points.event_id = $event_id
 order by
     case states.state when 'contested' then 1 when 'drift' then 2 else 3 end,
-    states.separation * states.documents desc, points.is_core desc, points.point_id
+    points.is_core desc, states.separation * states.documents desc, points.point_id

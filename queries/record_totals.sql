@@ -1,7 +1,7 @@
 -- record_totals: how large is the record, which version is it, and from when to when does it go?
 -- grain:   one row
 -- params:  none
--- columns: version varchar; released_date date; content_hash varchar; first_day date; last_day date; events bigint; actors bigint; outlets bigint; documents bigint; linked_documents bigint; read_documents bigint; origin_documents bigint; unknown_documents bigint; undated_documents bigint; points bigint; statements bigint; positions bigint; watch_items bigint; indicators bigint
+-- columns: version varchar; released_date date; content_hash varchar; first_day date; last_day date; events bigint; actors bigint; outlets bigint; documents bigint; linked_documents bigint; background_documents bigint; read_documents bigint; origin_documents bigint; unknown_documents bigint; undated_documents bigint; points bigint; statements bigint; positions bigint; watch_items bigint; indicators bigint
 select
     latest.version,
     latest.released_date,
@@ -13,6 +13,7 @@ select
     (select count(*) from outlets) as outlets,
     (select count(*) from documents) as documents,
     (select count(*) from documents where url is not null) as linked_documents,
+    (select count(*) from documents where document_id not in (select document_id from event_documents)) as background_documents,
     (select count(*) from documents where seen <> 'no') as read_documents,
     (select count(*) from document_facts where is_origin) as origin_documents,
     (select count(*) from document_facts where not is_origin and not is_derived) as unknown_documents,

@@ -176,8 +176,8 @@ def test_people_and_units_stand_below_their_body(real: Con) -> None:
 
 
 def test_the_balance_of_acting_and_being_acted_on_is_said_in_words() -> None:
-    assert balance(54, 10) == "5.4 times acting for each time acted on or concerned"
-    assert balance(14, 55) == "3.9 times acted on or concerned for each time acting"
+    assert balance(54, 10) == "a ratio of 5.4 to 1"
+    assert balance(14, 55) == "a ratio of 1 to 3.9"
     assert balance(5, 5) == "about as often the one as the other"
     assert balance(3, 0) == "it only acts"
     assert balance(0, 3) == "it never acts"
@@ -379,7 +379,7 @@ def test_the_sentence_of_actors_without_events_says_so(tiny: Con) -> None:
     asked = ["larkspur", "bright-loom"]
     nothing = {"search": "nowhere"}
     told = difference(*(rows(tiny, name, actor_ids=asked, **nothing) for name in ("actor_compare", "actor_compare_ties", "actor_compare_categories")))
-    assert told == "None of them takes part in an event of the filter."
+    assert told == "None of them takes part in an event in view."
     told = difference(*(rows(tiny, name, actor_ids=asked) for name in ("actor_compare", "actor_compare_ties", "actor_compare_categories")))
     assert "They share no event." in told
     assert "Larkspur AI acted once and was never acted on or concerned; Bright Loom Semiconductor acted once and was acted on or concerned twice" in told

@@ -320,7 +320,7 @@ SECOND = ("s", "The Herald", True, None, None)
         ([], ""),
         ([ROOT, *((f"a{n}", "E", False, "r", 1.0) for n in range(3))], ""),
         ([ROOT, *((f"a{n}", "E", False, "r", 1.0) for n in range(5))],
-         "5 of 6 documents go back to The Times; taken over after 1 day in the median"),
+         "5 of 6 documents go back to The Times; median lag 1 day"),
         # A report of a report goes back to the first; a circle ends.
         ([ROOT, *((f"a{n}", "E", False, "r", None) for n in range(4)), ("b", "F", False, "a0", None), ("c", "F", False, "c", None)],
          "5 of 7 documents go back to The Times"),
@@ -402,8 +402,8 @@ def test_ledger(rows: list[Any], told: str) -> None:
         ([], ""),
         ([("a", None)] * 6, ""),
         ([("a", None)] * 4 + [("b", 3)], "2 measures in 5 steps"),
-        ([("a", None)] + [("b", 3)] * 5, "2 measures in 6 steps; 3 days from one to the next in the median"),
-        ([("a", None)] + [("b", 1)] * 5, "2 measures in 6 steps; 1 day from one to the next in the median"),
+        ([("a", None)] + [("b", 3)] * 5, "2 measures in 6 steps; median step 3 days"),
+        ([("a", None)] + [("b", 1)] * 5, "2 measures in 6 steps; median step 1 day"),
     ],
 )
 def test_threads(rows: list[Any], told: str) -> None:
@@ -432,10 +432,10 @@ def test_ladder() -> None:
     assert findings.ladder(pairs(*[said] * 4)) == ""
     assert findings.ladder(pairs(*[said] * 4, ("US", True, "led_to", 9))) == "4 Chinese responses to US events, 1 the other way"
     assert findings.ladder(pairs(*[said] * 5, ("US", False, "answered_by", 90))) == (
-        "5 Chinese responses to US events, 1 the other way; answered after 3 days in the median"
+        "5 Chinese responses to US events, 1 the other way; median response after 3 days"
     )
     assert findings.ladder(pairs(said, *[("US", True, "answered_by", 1)] * 4)) == (
-        "1 Chinese response to US events, 4 the other way; answered after 1 day in the median"
+        "1 Chinese response to US events, 4 the other way; median response after 1 day"
     )
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import io
+import logging
 import re
 import shutil
 import struct
@@ -18,10 +21,11 @@ from xml.etree import ElementTree as ET
 import altair as alt
 import pandas as pd
 import pytest
+from fontTools.ttLib import TTFont
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard import frame
+from dashboard import embedding, frame
 from dashboard.frame import (
     MARGIN,
     NARROWEST,
@@ -35,9 +39,10 @@ from dashboard.frame import (
     to_pdf,
     to_png,
     to_svg,
+    with_fonts,
 )
 from dashboard.theme import EXPORT_CJK, EXPORT_SANS, EXPORT_SERIF, TOKENS, WEB_SANS, altair_config
-from dashboard.typeset import FONT_FILES, Weight, text_width
+from dashboard.typeset import CJK_FILE, FONT_FILES, FONT_FOLDER, Weight, covers, covers_cjk, runs, text_width
 
 SVG = "{http://www.w3.org/2000/svg}"
 BOX = '<svg xmlns="http://www.w3.org/2000/svg" width="600" height="200"><rect width="600" height="200"/></svg>'
@@ -378,6 +383,179 @@ def test_svg_files_keep_their_lines_whole() -> None:
     svg = to_svg(chart(), CHINESE).decode()
     assert CHINESE.title in svg
     assert "<tspan" not in svg
+
+
+# --- letters in the file -------------------------------------------------------------------------
+
+RULE = re.compile(
+    r"@font-face\{font-family:'(Source Sans 3|Source Serif 4|Noto Sans SC Parallax)';font-weight:(\d00(?: \d00)?);"
+    r"font-style:(normal|italic);unicode-range:((?:U\+[0-9A-F]+(?:-[0-9A-F]+)?,?)+);"
+    r"src:url\(data:font/(?:ttf|otf);base64,([A-Za-z0-9+/]+=*)\) format\('(?:truetype|opentype)'\)\}"
+)
+
+
+def letters(svg: str) -> dict[str, TTFont]:
+    """The fonts in an SVG by the face they are of; its style holds nothing else."""
+    (style,) = re.findall("<style>(.*?)</style>", svg)
+    assert RULE.sub("", style) == ""
+    faces = {values: face for face, values in embedding.FACES.items()}
+    found: dict[str, TTFont] = {}
+    for family, weight, slope, ranges, data in RULE.findall(style):
+        font = TTFont(io.BytesIO(base64.b64decode(data, validate=True)), recalcTimestamp=False)
+        codes: set[int] = set()
+        for part in ranges.split(","):
+            first, _, last = part.removeprefix("U+").partition("-")
+            codes.update(range(int(first, 16), int(last or first, 16) + 1))
+        assert codes == set(font.getBestCmap())
+        assert found.setdefault(faces[family, weight, slope], font) is font
+    return found
+
+
+def chars(font: TTFont) -> set[str]:
+    return set(map(chr, font.getBestCmap()))
+
+
+def shown(svg: str) -> dict[str, set[str]]:
+    """The characters of the frame's own texts by the face that has to show them."""
+    found: dict[str, set[str]] = {}
+    for element in texts(svg):
+        for text, kind in runs(element.text or "", style_of(element)):
+            if kind != "other":
+                found.setdefault("cjk" if kind == "cjk" else style_of(element), set()).update(text)
+    return found
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        CAPTION,
+        CHINESE,
+        replace(CAPTION, notes=("Žižek in 深圳", "naïve")),
+        Caption("", "", "", "", "", "", ""),
+        caption_of("שלום 🙂"),
+    ],
+)
+def test_an_svg_carries_the_letters_it_shows_and_no_others(caption: Caption) -> None:
+    svg = with_fonts(compose(BOX, caption))
+    found = {face: chars(font) for face, font in letters(svg).items()}
+    assert found == shown(svg)
+    assert ("cjk" in found) == any(covers_cjk(char) and not covers(char) for char in str(caption))
+
+
+def test_letters_of_the_drawing_are_carried_in_every_weight() -> None:
+    lines = {
+        "regular": "Axis 1", "semibold": "Königsberg", "bold": "Größe", "italic": "née", "serif": "Über", "cjk": "北京",
+    }  # fmt: skip
+    drawing = (
+        "<g style='font-weight:600'><text>Königs<tspan>b</tspan>erg</text></g><text font-weight='bold'>Größe</text>"
+        "<text font-style='italic'>née</text><text font-family='Georgia, serif'>Über</text><text>Axis 1北京</text>"
+    )
+    found = letters(with_fonts(compose(BOX.replace("</svg>", f"{drawing}</svg>"), CAPTION)))
+    own = shown(compose(BOX, CAPTION))
+    assert {face: chars(font) for face, font in found.items()} == {
+        face: set(line) | own.get(face, set()) for face, line in lines.items()
+    }
+
+
+def test_letters_are_as_wide_and_as_drawn_as_in_the_whole_font() -> None:
+    for face, font in letters(with_fonts(compose(BOX, replace(CHINESE, notes=("Ž",))))).items():
+        file = CJK_FILE if face == "cjk" else FONT_FILES[face]
+        assert not {"GPOS", "GSUB", "kern"} & set(font.keys())
+        with TTFont(FONT_FOLDER / file) as whole:
+            assert font["head"].unitsPerEm == whole["head"].unitsPerEm
+            assert font["head"].modified == whole["head"].modified
+            for code, name in font.getBestCmap().items():
+                there = whole.getBestCmap()[code]
+                assert font["hmtx"][name] == whole["hmtx"][there], (face, chr(code))
+                boxes = [bounds(font, name), bounds(whole, there)]
+                assert boxes[0] == boxes[1], (face, chr(code))
+                assert chr(code) == " " or boxes[0]
+
+
+def bounds(font: TTFont, name: str) -> Any:
+    from fontTools.pens.boundsPen import BoundsPen
+
+    glyphs = font.getGlyphSet()
+    pen = BoundsPen(glyphs)
+    glyphs[name].draw(pen)
+    return pen.bounds
+
+
+def test_families_are_those_that_texts_name_first() -> None:
+    first = {names.split(",")[0].strip("'") for names in (EXPORT_SANS, EXPORT_SERIF, EXPORT_CJK)}
+    assert {family for family, _, _ in embedding.FACES.values()} == first
+    assert set(embedding.FACES) == {*FONT_FILES, "cjk"}
+
+
+def test_chinese_is_not_thickened_by_a_browser() -> None:
+    svg = to_svg(chart(), CHINESE).decode()
+    assert "'Noto Sans SC Parallax';font-weight:100 900;" in svg
+
+
+def test_the_name_that_is_reserved_is_not_in_the_letters() -> None:
+    for font in letters(to_svg(chart(), CHINESE).decode()).values():
+        assert {str(record) for record in font["name"].names} == {"Parallax Embedded", "Regular", "ParallaxEmbedded"}
+
+
+def test_letters_are_small_and_cut_once() -> None:
+    embedding._rule.cache_clear()
+    bare, full = (to_svg(chart(), CHINESE, embed=embed) for embed in (False, True))
+    assert len(bare) < len(full) < len(bare) + 60_000
+    made = embedding._rule.cache_info()
+    assert to_svg(chart(), CHINESE) == full
+    assert embedding._rule.cache_info().misses == made.misses == len(letters(full.decode()))
+    assert made.maxsize is not None
+
+
+def test_letters_are_the_same_in_another_process() -> None:
+    code = (
+        "import sys, hashlib; from dashboard.frame import *; "
+        "assert 'fontTools.subset' not in sys.modules; "
+        "c = Caption('深度求索 title', 'a', 'b', 'c', 'd', 'e', 'f', ('g',)); "
+        "made = with_fonts(compose(sys.argv[1], c)); print(hashlib.sha256(made.encode()).hexdigest())"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", code, BOX], capture_output=True, text=True, check=True, cwd=Path(__file__).parent.parent
+    ).stdout.strip()
+    embedding._rule.cache_clear()
+    own = with_fonts(compose(BOX, Caption("深度求索 title", "a", "b", "c", "d", "e", "f", ("g",))))
+    assert hashlib.sha256(own.encode()).hexdigest() == told
+
+
+@pytest.mark.parametrize("caption", [CAPTION, Caption("", "", "", "", "", "", ""), caption_of(HOSTILE)])
+def test_the_style_stands_once_after_the_description_and_loads_nothing(caption: Caption) -> None:
+    bare = compose(BOX, caption)
+    svg = with_fonts(bare)
+    root = ET.fromstring(svg)
+    assert [child.tag.removeprefix(SVG) for child in root][:4] == ["title", "desc", "style", "rect"]
+    assert letters(svg)
+    assert re.sub("<style>.*?</style>", "", svg) == bare
+    assert set(re.findall(r"url\(([^,)]*)", svg)) <= {"data:font/ttf;base64", "data:font/otf;base64"}
+    assert "@import" not in svg
+
+
+def test_what_is_read_again_comes_without_the_style() -> None:
+    bare = compose(BOX, CHINESE)
+    assert svg_to_png_bytes(with_fonts(bare), 1) == svg_to_png_bytes(bare, 1)
+    assert compose(with_fonts(bare), CAPTION) == compose(bare, CAPTION)
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no font"])
+def test_where_letters_cannot_be_cut_out_the_picture_comes_without(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, content: bytes | None
+) -> None:
+    embedding._rule.cache_clear()
+    monkeypatch.setattr(embedding, "FONT_FOLDER", tmp_path)
+    if content is not None:
+        (tmp_path / FONT_FILES["regular"]).write_bytes(content)
+    with caplog.at_level(logging.WARNING, logger="parallax"):
+        assert to_svg(chart(), CHINESE) == to_svg(chart(), CHINESE, embed=False)
+    assert "without its fonts" in caplog.text
+
+
+def test_only_a_frame_can_carry_letters() -> None:
+    with pytest.raises(FrameError, match="frame"):
+        with_fonts(BOX)
 
 
 # --- charts --------------------------------------------------------------------------------------

@@ -663,6 +663,12 @@ def test_the_sources_are_set_side_by_side_in_two_forms(form: str, real: Con, ids
         assert len(shown["points"]) == points.answers.sum()
 
 
+def test_a_page_that_was_not_found_is_named_on_the_overview(ids: set[str]) -> None:
+    app = opened("overview", {"lost": "no_such* <b>page</b>\n"})
+    assert "There is no page" in app.info[0].value
+    check(app, ids)
+
+
 # The frame, and a record that cannot be opened ----------------------------------------------------
 
 

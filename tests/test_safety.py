@@ -9,6 +9,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -147,6 +148,34 @@ def test_the_style_is_a_file_without_markup() -> None:
     assert sheet in sent
     assert sent.count("<") == 3, "nothing but the style element and the end of the head"
     assert sent.count("@page") == 2, "what is said of the paper stands once more outside the nesting"
+
+
+@pytest.mark.parametrize(("path", "accept", "leads_to"), [
+    ("/nowhere", "text/html,*/*", "./?lost=nowhere"), ("/%0d%0aset-cookie", "text/html", "./?lost=%250d%250aset-cookie"),
+    ("/a?b#c\r\nX: y", "text/html", "./?lost=a%3Fb%23c%0D%0AX%3A%20y"), ("/" + "é" * 900, "text/html", "./?lost=" + "%C3%A9" * 60),
+    ("/", "text/html", None), ("/timeline", "text/html", None), ("/event", "text/html", None), ("/readyz", "text/html", None),
+    ("/nowhere", "*/*", None), ("/favicon.png", "text/html", None), ("/_stcore/health", "text/html", None), ("/x/y", "text/html", None),
+])  # fmt: skip
+def test_a_page_that_is_not_there_leads_to_the_overview(path: str, accept: str, leads_to: str | None) -> None:
+    import asyncio
+
+    from dashboard import server
+
+    sent: list[Any] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        sent.append("passed on")
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": path, "headers": [(b"accept", accept.encode())]}
+    asyncio.run(server.LostPages(app)(scope, None, send))  # type: ignore[arg-type]
+    if leads_to is None:
+        assert sent == ["passed on"]
+    else:
+        assert sent[0]["status"] == 302
+        assert dict(sent[0]["headers"])[b"location"].decode() == leads_to
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=name_of)

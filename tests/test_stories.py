@@ -549,7 +549,7 @@ def viewed(page: Callable[[], None], **query: str) -> AppTest:
 def test_the_ladder_runs(query: dict[str, str]) -> None:
     text = shown(viewed(ladder_page, **query))
     assert ("**also ties that are only near in time**" in text) is (query.get("near") == "1")
-    assert ("No event of the filter is tied to a response" in text) is (query.get("q") is not None or "known_on" in query)
+    assert ("No event in view is tied to a response" in text) is (query.get("q") is not None or "known_on" in query)
 
 
 @pytest.mark.usefixtures("cache")
@@ -577,5 +577,5 @@ def test_choosing_a_measure_puts_it_into_the_address_and_taking_it_back_out() ->
 @pytest.mark.usefixtures("cache")
 def test_a_measure_outside_the_filter_is_told() -> None:
     text = shown(viewed(threads_page, thread="chip-rule", lane="CN"))
-    assert "names no measure with a step in this filter" in text
+    assert "names no measure with a step in view" in text
     assert "No measure that is followed here has a step" in shown(viewed(threads_page, q="nowhere to be found"))

@@ -76,13 +76,24 @@ def test_marks_stand_out_as_drawn(look: Look) -> None:
 def test_whatever_carries_meaning_stands_out_from_both_grounds(look: Look) -> None:
     t = TOKENS[look]
     for ground in (t.paper, t.wash):
-        for colour in (t.quiet, t.accent, t.muted, *t.lanes.values()):
+        for colour in (t.quiet, t.accent, t.muted, *t.others, *t.lanes.values()):
             assert contrast(colour, ground) >= 3, (colour, ground)
+    # Of charts only, which stand on the paper.
+    assert contrast(t.second, t.paper) >= 3
     for colour in (t.muted, *t.lanes.values()):
         assert contrast(laid_over(colour, t.paper, theme.SPAN_OPACITY), t.paper) >= 3, colour
     # Parts of one bar lie side by side with a rim of paper; they differ from each other, too.
-    for first, second in itertools.combinations((t.accent, t.quiet, t.lanes["CN"], t.lanes["US"]), 2):
-        assert distance(first, second) >= 20, (first, second)
+    for parts in ((t.accent, t.second, t.quiet, t.others[3]), t.others):
+        for first, second in itertools.combinations(parts, 2):
+            assert distance(first, second) >= 20, (first, second)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_what_is_of_no_lane_has_no_lanes_hue(look: Look) -> None:
+    t = TOKENS[look]
+    for colour in (t.accent, t.second, *t.others):
+        for lane in ("US", "CN", "bilateral"):
+            assert distance(colour, t.lanes[lane]) >= 20, (colour, lane)
 
 
 @pytest.mark.parametrize("look", LOOKS)

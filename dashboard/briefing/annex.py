@@ -19,7 +19,7 @@ from dashboard.briefing.memo_markdown import markdown_text
 from dashboard.briefing.memo_pdf import pdf_bytes
 from dashboard.briefing.packing import packed
 from dashboard.errors import ParallaxError
-from dashboard.frame import Caption
+from dashboard.frame import Caption, with_fonts
 from dashboard.text import as_date, count, day
 from dashboard.theme import Look
 
@@ -133,7 +133,7 @@ def _pictures(told: memo.Memo, drawn: Pictures, left_out: list[str]) -> Iterable
     for picture in told.pictures:
         name = f"figures/figure-{picture.number}"
         try:
-            yield f"{name}.svg", drawn.framed(picture.section).svg.encode()
+            yield f"{name}.svg", with_fonts(drawn.framed(picture.section).svg).encode()
             yield f"{name}.png", drawn.framed_png(picture.section)
         except ParallaxError as error:
             left_out.append(f"{name}: {memo.said(error)}")

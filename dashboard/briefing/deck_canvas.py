@@ -70,9 +70,11 @@ def attribute(value: str, longest: int = LONGEST_ALT) -> str:
 
 
 def colour_xml(colour: str, opacity: float = 1.0) -> str:
-    """A fill of a colour of the theme or of `#RRGGBB`; no fill where it is empty."""
+    """A fill of a colour of the theme or of `#RRGGBB`; none where it is empty. accent1/72: at 72% of its strength."""
     if not colour:
         return "<a:noFill/>"
+    colour, _, strength = colour.partition("/")
+    opacity *= int(strength or 100) / 100
     alpha = f'<a:alpha val="{round(opacity * 100_000)}"/>' if opacity < 1 else ""
     tag = "srgbClr" if colour.startswith("#") else "schemeClr"
     return f'<a:solidFill><a:{tag} val="{colour.removeprefix("#")}">{alpha}</a:{tag}></a:solidFill>'

@@ -58,12 +58,14 @@ class _Data(CategoryChartData):  # type: ignore[misc]
 
 
 def colour_of(name: str, look: Look) -> str:
-    """The `#RRGGBB` of a token's name: a lane, accent, muted, faint, ink, paper."""
+    """The `#RRGGBB` of a token's name: a lane, accent, second, other1 to other3, muted, faint, ink, paper."""
     t = TOKENS[look]
     if name == "faint" and look == "dark":
         # A hairline's colour is too dark for an area on dark paper.
         pairs = zip(_parts(t.faint), _parts(t.muted), strict=True)
         return "#" + "".join(f"{round(one * 0.6 + other * 0.4):02X}" for one, other in pairs)
+    if name.startswith("other"):
+        return t.others[int(name[-1])]
     return t.lanes[name] if name in t.lanes else str(getattr(t, name))
 
 

@@ -205,7 +205,7 @@ def derivations(canvas: Canvas, box: Box, figure: Figure, request: Request) -> s
     looks = {
         "origin": ("rect", ACCENTS["accent"], ACCENTS["accent"]),
         "unseen": ("rect", "bg1", ACCENTS["accent"]),
-        "echo": ("ellipse", ACCENTS["CN"], ACCENTS["CN"]),
+        "echo": ("ellipse", ACCENTS["second"], ACCENTS["second"]),
         "loose": ("diamond", "tx2", "tx2"),
     }
     with canvas.group(box, "Derivations", figure.alt_text):

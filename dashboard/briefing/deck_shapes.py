@@ -215,16 +215,8 @@ def timeline(canvas: Canvas, box: Box, figure: Figure, request: Request) -> str:
         size = at.points(timeline_layout.LABEL_SIZE)
         for words in layout.labels.itertuples():
             label(canvas, at.x(words.x), y(words.y), words.text.split("\n"), size, fill="" if banded else "bg1")
-        lanes = set(layout.marks.lane_id)
-        third = layout.third_y
-        names = (
-            ("United States", "US", layout.strip_low - (22 if banded else 6)),
-            ("China", "CN", (third if third is not None else layout.low) + 22),
-            ("Third parties", "third_party", third),
-        )
-        for words, lane, level in names:
-            if lane in lanes and level is not None:
-                label(canvas, box.left, y(level), [words], 12, colour=ACCENTS[lane], bold=True)
+        for name in layout.names.itertuples():
+            label(canvas, box.left, y(name.y) - 9, [name.label], 12, colour=ACCENTS[name.lane_id], bold=True)
         families = [family for family in FAMILY_SHAPES if family in set(events.family_id)]
         legend(
             canvas,

@@ -49,6 +49,7 @@ ACCENTS: Final = {
     "US": "accent3",
     "bilateral": "accent4",
     "third_party": "accent5",
+    "second": "accent1/72",
     "faint": "accent6",
     "muted": "tx2",
     "ink": "tx1",

@@ -21,7 +21,7 @@ from dashboard.text import MONTHS, dated, listing, plain
 Kind = Literal["columns", "bars", "grouped bars", "lines"]
 MOST_CATEGORIES: Final = 20
 MOST_SERIES: Final = 7
-PALETTE: Final = ("accent", "CN", "US", "bilateral", "third_party", "muted", "faint")
+PALETTE: Final = ("accent", "second", "other1", "other2", "other3", "muted", "faint")
 COUNT: Final = "#,##0"
 # Below the axis stand numbers that are no less than nothing.
 UNSIGNED: Final = "#,##0;#,##0"
@@ -216,7 +216,8 @@ def actor_sources(rows: pd.DataFrame) -> Native:
     names = {"US": "United States", "CN": "China", "other": "third countries", "unknown": "country not known"}
     frame = rows.assign(kind=rows.is_state_affiliated.map({True: "state", False: "independent"}))
     return _stacked(frame, "side", "kind", "documents", {"independent": "not of a state", "state": "state-affiliated"},
-                    {"independent": "accent", "state": "CN"}, order=[side for side in names if side in set(rows.side)],
+                    {"independent": "accent", "state": "second"},
+                    order=[side for side in names if side in set(rows.side)],
                     title="documents on its events", told=names.__getitem__)  # fmt: skip
 
 
@@ -224,7 +225,7 @@ def actor_compare_categories(rows: pd.DataFrame) -> Native:
     """Bars by kind of event, one beside the other for each actor."""
     frame = rows.assign(who=[plain(name) for name in rows["name"]])
     names = {name: name for name in frame.who.drop_duplicates()}
-    colours = dict(zip(names, ("accent", "CN", "US", "bilateral", "third_party", "muted"), strict=False))
+    colours = dict(zip(names, ("accent", "other1", "other2", "other3"), strict=False))
     kept = {name: name for name in list(names)[: len(colours)]}
     made = _stacked(frame, "category", "who", "events", kept, colours, order=list(frame.category.drop_duplicates()),
                     title="events", kind="grouped bars")  # fmt: skip
@@ -236,7 +237,7 @@ def counterparts(rows: pd.DataFrame) -> Native:
     top = rows.rename(columns={"name": "who"})
     parts = (
         ("acts on them", top.acts_on, "accent"),
-        ("they act on it", top.acted_on_by, "bilateral"),
+        ("they act on it", top.acted_on_by, "second"),
         ("neither on the other", top.events - top.acts_on - top.acted_on_by, "faint"),
     )
     series = tuple(Series(name, tuple(map(float, values)), colour) for name, values, colour in parts)
@@ -245,7 +246,7 @@ def counterparts(rows: pd.DataFrame) -> Native:
 
 def outlets(rows: pd.DataFrame) -> Native:
     """Stacked bars of documents by outlet: origins, re-reports, unknown parentage."""
-    parts = (("origins", "origin_documents", "accent"), ("re-reports", "re_reports", "CN"),
+    parts = (("origins", "origin_documents", "accent"), ("re-reports", "re_reports", "second"),
              ("unknown parentage", "unknown_documents", "faint"))  # fmt: skip
     series = tuple(Series(name, tuple(map(float, rows[column])), colour) for name, column, colour in parts)
     return _most(Native("bars", _distinct([plain(name) for name in rows.outlet]), series, "documents"), "outlets", 18)
@@ -259,7 +260,7 @@ def coverage(rows: pd.DataFrame) -> Native:
 
 def sides(rows: pd.DataFrame) -> Native:
     """Stacked bars of events by lane and by which side told them."""
-    colours = {"none": "accent", "CN": "CN", "US": "US", "both": "faint"}
+    colours = {"none": "accent", "CN": "second", "US": "other3", "both": "faint"}
     present = [lane for lane in LANES if lane in set(rows.lane_id)]
     return _stacked(rows.assign(events=1), "lane_id", "missing", "events", charts.MISSING, colours, order=present,
                     title="events by who acted", told=LANES.__getitem__)  # fmt: skip
@@ -304,7 +305,7 @@ def impact(rows: pd.DataFrame) -> Native:
     ).assign(events=1)
     names = {code: charts.STANDING[code] for code in ("several", "one", "none", "gone")}
     return _stacked(frame, "when", "standing", "events", names,
-                    {"several": "accent", "one": "CN", "none": "muted", "gone": "faint"}, order=["Before", "After"],
+                    {"several": "accent", "one": "second", "none": "muted", "gone": "faint"}, order=["Before", "After"],
                     title="events that lose documents")  # fmt: skip
 
 
@@ -323,7 +324,7 @@ def ledger(rows: pd.DataFrame) -> tuple[Native, ...]:
     lows, highs = list(frame.low), list(frame.high)
     series = [
         Series(name, tuple(float(low) if own == name else 0.0 for low, own in zip(lows, owner, strict=True)), colour)
-        for name, colour in zip(shown, ("accent", "CN", "US", "bilateral", "muted"), strict=False)
+        for name, colour in zip(shown, ("accent", "other1", "other2", "other3", "muted"), strict=False)
     ]
     if any(high > low for low, high in zip(lows, highs, strict=True)):
         more = tuple(float(high - low) for low, high in zip(lows, highs, strict=True))

@@ -31,7 +31,7 @@ def _frame() -> Any:
 def _table() -> Any:
     return st.components.v2.component(
         "parallax_table",
-        html='<div class="holder" tabindex="0" role="region" aria-label="Table"></div>',
+        html='<div class="holder" tabindex="0" role="region" aria-label="Table"></div><p class="more"></p>',
         css=_read("table.css"),
         js=_read("table.js"),
     )
@@ -117,8 +117,12 @@ def table(
     lines below), `tint` and `mark` (colours), `bold`, `faint`, `sort` (value to sort by),
     `spark` (numbers, drawn as small bars; the figures themselves must stand beside them).
     wide: columns keep their width, the table scrolls sideways and its first column stays.
-    bands: labels over groups of columns, each with the number of columns it spans.
+    bands: labels over groups of columns, each with the number of columns it spans. Without them, a column
+    in which no row has anything is left out.
     """
+    if rows and not bands:
+        filled = [place for place in range(len(columns)) if any(_is_filled(row[place]) for row in rows)]
+        columns, rows = [columns[place] for place in filled], [[row[place] for place in filled] for row in rows]
     _table()(
         key=key,
         data={
@@ -134,3 +138,8 @@ def table(
         },
         height="content",
     )
+
+
+def _is_filled(cell: Any) -> bool:
+    texts = (cell.get("t"), cell.get("lines"), cell.get("spark")) if isinstance(cell, Mapping) else (cell,)
+    return any(text not in (None, "", []) for text in texts)

@@ -44,7 +44,7 @@ const spark = (values) => {
 
 const fill = (node, cell, column) => {
   const value = cell !== null && typeof cell === "object" ? cell : { t: cell };
-  if (column.align) node.style.textAlign = column.align;
+  if (column.align) node.classList.add(column.align);
   if (value.tint) {
     node.style.background = value.tint;
     node.style.backgroundClip = "padding-box";
@@ -67,7 +67,7 @@ const fill = (node, cell, column) => {
       link.rel = "noopener noreferrer";
     }
     node.append(link);
-  } else {
+  } else if (text !== "") {
     node.append(element("span", value.bold ? "strong" : value.faint ? "faint" : "", text));
   }
   for (const line of value.lines || []) {
@@ -114,7 +114,7 @@ export default function (component) {
       const cell = element("th");
       cell.scope = "col";
       if (column.width) cell.style.minWidth = `${column.width}px`;
-      if (column.align) cell.style.textAlign = column.align;
+      if (column.align) cell.classList.add(column.align);
       if (data.sortable && column.label) {
         const button = element("button", "", column.label);
         button.type = "button";
@@ -154,4 +154,18 @@ export default function (component) {
     host.replaceChildren(table);
   };
   draw();
+
+  // Nothing else tells that a table goes on below its edge or beside it.
+  const more = parentElement.querySelector(".more");
+  const tell = () => {
+    const down = host.scrollHeight > host.clientHeight + 4;
+    const along = host.scrollWidth > host.clientWidth + 4;
+    const many = data.rows.length.toLocaleString("en-GB");
+    const what = along ? `${many} rows, ${data.columns.length - 1} columns` : `${many} rows`;
+    more.textContent = down || along ? `${what}; scroll in the table for the rest` : "";
+  };
+  const size = new ResizeObserver(tell);
+  size.observe(host);
+  tell();
+  return () => size.disconnect();
 }

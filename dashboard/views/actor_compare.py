@@ -65,7 +65,7 @@ def difference(
     """
     active = rows[rows.events > 0]
     if active.empty:
-        return "None of them takes part in an event of the filter."
+        return "None of them takes part in an event in view."
     first, last = start or active.first_day.min(), end or active.last_day.max()
     said = "; ".join(
         f"{plain(row.name_)} {parts(int(row.acting), int(row.concerned))}"
@@ -179,7 +179,7 @@ def between(view: View, ids: list[str], others: list[str], *, is_compared: bool 
     name, other = plain(view.codes.actors[ids[0]]), plain(view.codes.actors[others[0]])
     st.header(f"Between {escape(name)} and {escape(other)}", anchor=False)
     if rows.empty:
-        st.markdown("They share no event of this filter.")
+        st.markdown("They share no event in view.")
         return
     words = {"acts_on": f"{name} acts on {other}", "acted_on_by": f"{other} acts on {name}", "both_act": "both act",
              "neither": "neither acts on the other"}  # fmt: skip

@@ -7,9 +7,10 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import cached, figures, filter_bar, lists, page, takeaway
+from dashboard import cached, filter_bar, lists, page, takeaway
 from dashboard.components import Column, table
-from dashboard.filters import clean_search, search_words
+from dashboard.filters import URL_NAMES, clean_search, search_words
+from dashboard.network import LEGIBLE
 from dashboard.page import View
 from dashboard.text import count, dated, escape, listing, plain
 from dashboard.views import actor_compare, front
@@ -76,9 +77,9 @@ def _list(view: View, events: int) -> None:
     if places:
         rows = rows[rows.country_code.isin(places)]
     if rows.empty:
-        st.markdown("No actor in this filter has that name, type and country.")
+        st.markdown("No actor in view has that name, type and country.")
         return
-    st.markdown(f"{count(len(rows), 'actor')} in {count(events, 'event')} of the filter. Bars are events by quarter, each row on its own scale.")
+    st.markdown(f"{count(len(rows), 'actor')} in {count(events, 'event')} in view. Bars are events by quarter, each row on its own scale.")
     lists.actors(view, rows, "actors", height=720)
     takeaway.table_downloads(view, "actors", rows, "Actors")
 
@@ -145,9 +146,9 @@ def balance(acting: int, concerned: int) -> str:
         return "it only acts" if acting else "it never acts"
     ratio = acting / concerned
     if ratio >= 1.25:
-        return f"{ratio:.1f} times acting for each time acted on or concerned"
+        return f"a ratio of {ratio:.1f} to 1"
     if ratio <= 0.8:
-        return f"{1 / ratio:.1f} times acted on or concerned for each time acting"
+        return f"a ratio of 1 to {1 / ratio:.1f}"
     return "about as often the one as the other"
 
 
@@ -159,10 +160,10 @@ def profile(view: View, actor: Any) -> None:
     parts = ", ".join(f"{row.role.lower()} {row.events}" for row in roles.itertuples())
     name = plain(actor["name"])
     who = f"{name} with those below it" if _is_family(actor) else name
-    told = (f"{who}: {count(shown, 'event')} of the filter, {acting} times acting and {shown - acting} times acted on or "
+    told = (f"{who}: {count(shown, 'event')} in view, {acting} times acting and {shown - acting} times acted on or "
             f"concerned, {balance(acting, shown - acting)} ({parts}).")  # fmt: skip
     page.head(view, name + (f" {plain(actor.name_zh)}" if plain(actor.name_zh) else ""),
-              told if shown else f"{name} takes part in no event of the filter; {count(int(actor.events), 'event')} in the whole record.")  # fmt: skip
+              told if shown else f"{name} takes part in no event in view; {count(int(actor.events), 'event')} in the whole record.")  # fmt: skip
     facts = [escape(actor.description), f"{escape(actor.actor_type)}, {escape(actor.country)}."]
     if plain(actor.parent):
         facts.append(f"Part of [{escape(actor.parent)}]({view.href('actors', profile=actor.parent_id)}).")
@@ -208,25 +209,26 @@ def network(view: View, actor: Any | None, ids: list[str]) -> None:
     ties = cached.rows("actor_network_ties", params)
     if ties.empty:
         if actor is None:
-            st.markdown("No two actors share an event of this filter.")
+            st.markdown("No two actors share an event in view.")
         return
     centre = actor.actor_id if actor is not None else None
     chosen = _chosen_actors(view, ids)
     if actor is not None:
         st.header("Network", anchor=False)
+    everyone = st.query_params.get("everyone") == "1"
     st.caption("The United States above, China below, others between; larger with more shared events. A tie is as thick as it "
                "has events; left out are ties of two others that are both only concerned, and the lightest where there are "
                "many. Select a mark or a tie to see its events.")  # fmt: skip
     marked = tuple(chosen if len(chosen) != 1 or centre is None else [centre, *chosen])
-    own = {"chosen": marked, **(_asked(actor) if actor is not None else {})}
-    asked = takeaway.request(view, **own)
-    figure = figures.build("actor-network", asked, takeaway.screen_style(view))
-    takeaway.heading(figure)
+    own = {"chosen": marked, **({"everyone": "1"} if everyone else {}), **(_asked(actor) if actor is not None else {})}
     # A chart remembers its last pick; another key forgets it, so that the same mark can be picked again.
     picks = st.session_state.setdefault("network_picks", 0)
-    state: Any = st.altair_chart(figure.chart, theme=None, key=f"chart_actor-network_{picks}", alt=figure.alt_text,
-                                 on_select="rerun", selection_mode=["node", "tie"])  # fmt: skip
-    takeaway.row(view, "actor-network", figure.title, figure.rows, asked, what=figure.what)
+    _, state = takeaway.chart(view, "actor-network", on_select="rerun", turn=picks, **own)
+    actors = len(set(ties.actor_id) | set(ties.other_id))
+    if actors > LEGIBLE:
+        kept = {name: values[0] for name, values in filter_bar.address().items() if name not in URL_NAMES}
+        where = view.href("actors", None, **{**kept, "everyone": None if everyone else "1"})
+        st.markdown(f"[Only those with more shared events]({where})" if everyone else f"[Draw all {actors} actors]({where})")
     picked = _picked(state, ids, centre)
     if picked is not None and picked != chosen:
         st.session_state["network_picks"] = picks + 1
@@ -240,7 +242,7 @@ def network(view: View, actor: Any | None, ids: list[str]) -> None:
     elif chosen:
         name = view.codes.actors[chosen[0]]
         mine = ties[(ties.actor_id == chosen[0]) | (ties.other_id == chosen[0])]
-        st.markdown(f"**{escape(name)}** shares events with {count(len(mine), 'actor')} of the filter. "
+        st.markdown(f"**{escape(name)}** shares events with {count(len(mine), 'actor')} in view. "
                     f"[Open its panel]({view.href('actors', profile=chosen[0])})")  # fmt: skip
 
 

@@ -77,7 +77,7 @@ def _list(view: View, rows: Any) -> None:
     ]
     table("sides", [Column("Date", width=92), Column("Event", width=250), Column("Acted", width=100), Column("First US", width=96),
                     Column("First Chinese", width=96), Column("First elsewhere", width=96), Column("Lag", width=110, down=True),
-                    Column("Told by", width=110)], cells, caption="First reports by side", height=640)  # fmt: skip
+                    Column("Sides", width=110)], cells, caption="First reports by side", height=640)  # fmt: skip
 
 
 def _first(when: object, documents: int, state: int) -> dict[str, Any]:

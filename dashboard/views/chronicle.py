@@ -9,11 +9,18 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import cached, comparison, filter_bar, lists, takeaway, tray
+from dashboard.filters import URL_NAMES, Filters
 from dashboard.page import View
 from dashboard.text import MONTHS, as_date, count, dated, escape, listing, plain
 from dashboard.views import ladder
 
 PANEL = 0.24
+# More would be a page of a hundred screens; the years above the list lead to the rest.
+MOST_LISTED = 120
+KEY = ("The larger a mark, the weightier the event. Hollow: it hangs on one origin or none. Dark rim: contested on a core "
+       "point. Bar: the time in which an imprecise date lies.")  # fmt: skip
+HOW = ("Select a mark to see its event, a counted mark to open it, or drag over the chart to look closer. Every event also "
+       "stands in the table below.")  # fmt: skip
 LEAST_BRUSH = timedelta(days=3)
 
 
@@ -26,9 +33,7 @@ def ranges(view: View) -> None:
 
     def to(label: str, first: date | None, last: date | None) -> str:
         here = (start, end) == (first, last)
-        return (
-            f"**{label}**" if here else f"[{label}]({view.href('timeline', view.filters.but(start=first, end=last))})"
-        )
+        return f"**{label}**" if here else f"[{label}]({_here(view, view.filters.but(start=first, end=last))})"
 
     parts = [to("All", None, None)]
     parts += [
@@ -43,8 +48,16 @@ def ranges(view: View) -> None:
         room = max((end - start) // 2, timedelta(days=15))
         more.append(to("wider", start - room, end + room))
         lines.append(" · ".join(more))
+    if _form() == "table":
+        lines.append(_switches(view))
     with st.container(key="ranges"):
-        st.markdown("  \n".join([*lines, _switches(view)]))
+        st.markdown("  \n".join(lines))
+
+
+def _here(view: View, filters: Filters | None = None, **own: str | None) -> str:
+    """The Timeline in the form it has now, with another filter or other parameters."""
+    kept = {name: values[0] for name, values in filter_bar.address().items() if name not in URL_NAMES}
+    return view.href("timeline", filters, **{**kept, **own})
 
 
 def chart_and_panel(view: View) -> None:
@@ -53,21 +66,18 @@ def chart_and_panel(view: View) -> None:
     selected = st.query_params.get("event")
     selected = view.codes.redirects.get(selected, selected) if selected else None
     event = rows[rows.event_id == selected]
-    ranges(view)
     if view.width < 1000 or event.empty:
         _chart(view, None if event.empty else selected, 1.0)
+        st.caption(f"{KEY} {HOW}")
         if not event.empty:
             _panel(view, event.iloc[0], rows)
         else:
-            st.caption(
-                "Select a mark to see its event, a counted mark to open it, or drag over the chart to look closer. Hollow: one "
-                "origin or none; dark rim: contested; bar: an imprecise date. Every event also stands in the table below."
-            )
             _begin(rows)
         return
     left, right = st.columns([1 - PANEL, PANEL], gap="large")
     with left:
         _chart(view, selected, 1 - PANEL - 0.02)
+        st.caption(f"{KEY} {HOW}")
     with right:
         _panel(view, event.iloc[0], rows)
 
@@ -103,15 +113,13 @@ def _asked(name: str, *allowed: str) -> str | None:
 def _switches(view: View) -> str:
     """Links that switch context bands and lines of answer on and off."""
     bands, ties = _asked("bands", "1"), _asked("ties", "said", "near")
-    event = st.query_params.get("event")
 
     def to(label: str, here: bool, **own: str | None) -> str:
-        own = {"bands": bands, "ties": ties, "event": event, **own}
-        return f"**{label}**" if here else f"[{label}]({view.href('timeline', None, **own)})"
+        return f"**{label}**" if here else f"[{label}]({_here(view, None, **own)})"
 
     return (
         "Behind the events: " + to("nothing", not bands, bands=None) + ", " + to("terms, summits and rules in force", bool(bands), bands="1")
-        + " · Who answered whom: " + to("no lines", not ties, ties=None) + ", " + to("where a source says so", ties == "said", ties="said")
+        + " · Lines from act to answer: " + to("none", not ties, ties=None) + ", " + to("where a source says so", ties == "said", ties="said")
         + ", " + to("also where only near in time", ties == "near", ties="near")
     )  # fmt: skip
 
@@ -177,7 +185,7 @@ def _panel(view: View, event: Any, rows: pd.DataFrame) -> None:
             )
         st.markdown(
             f"[Open event]({view.event(event.event_id)}) · "
-            f"[Compare sources]({view.href('sources', event=event.event_id)}) · [Close]({view.href('timeline')})"
+            f"[Compare sources]({view.href('sources', event=event.event_id)}) · [Close]({_here(view, None, event=None)})"
         )
         with st.container(key="event_panel_actions", horizontal=True, gap="small"):
             tray.button(tray.event_item(event.event_id, view.filters), key="panel")
@@ -214,25 +222,31 @@ def lag(days: int) -> str:
 
 
 FORMS = {
-    "table": "Table",
+    "table": "Chart and table",
     "list": "List by month",
     "ladder": "Who answered whom",
     "threads": "Measures through their life",
 }
 
 
-def forms(view: View) -> None:
-    """The rows of the chart in another form, by the address: table, list, ladder of answers, threads."""
+def _form() -> str:
     asked = st.query_params.get("form", "table")
-    form = asked if asked in FORMS else "table"
+    return asked if asked in FORMS else "table"
+
+
+def forms(view: View) -> None:
+    """The events of the filter in the form of the address: chart and table, list, ladder of answers, threads."""
+    form = _form()
     with st.container(key="switch"):
         st.markdown(" · ".join(
             f"**{label}**" if name == form else f"[{label}]({view.href('timeline', form=None if name == 'table' else name)})"
             for name, label in FORMS.items()))  # fmt: skip
-    {"table": _table, "list": _by_month, "ladder": ladder.ladder, "threads": ladder.threads}[form](view)
+    ranges(view)
+    {"table": _chart_and_table, "list": _by_month, "ladder": ladder.ladder, "threads": ladder.threads}[form](view)
 
 
-def _table(view: View) -> None:
+def _chart_and_table(view: View) -> None:
+    chart_and_panel(view)
     rows = cached.rows("events", view.params)
     lists.events(view, rows.iloc[::-1], "timeline_rows", height=640)
     takeaway.table_downloads(view, "events", rows, "Events")
@@ -240,7 +254,10 @@ def _table(view: View) -> None:
 
 def _by_month(view: View) -> None:
     rows = cached.rows("events", view.params)
-    by_month(view, rows)
+    by_month(view, rows.tail(MOST_LISTED))
+    if len(rows) > MOST_LISTED:
+        left = count(len(rows) - MOST_LISTED, "earlier event")
+        st.markdown(f"{left} not listed here: choose a year above, or take all of them away as a file.")
     takeaway.table_downloads(view, "events", rows, "Events")
 
 

@@ -14,7 +14,8 @@ from dashboard.components import Column, table
 from dashboard.filter_bar import sentence
 from dashboard.filters import clean_search, search_words
 from dashboard.page import View
-from dashboard.text import as_date, count, dated, day, escape, plain, safe_url
+from dashboard.text import MONTHS, as_date, count, dated, day, escape, plain, safe_url
+from dashboard.views import chronicle
 
 RECENT_DAYS = 240
 LATEST_DAYS = 90
@@ -81,7 +82,7 @@ def numbers(view: View, row: Any) -> None:
     single, contested = int((rows.origins == 1).sum()), int((rows.contested_points > 0).sum())
     parts = (
         (f"{latest:,}", f"{'event' if latest == 1 else 'events'} in the last {LATEST_DAYS} days of the record", latest, late,
-         f"Until {day(last)}, the last day on which an event of this filter happened."),
+         f"Until {day(last)}, the last day on which an event in view happened."),
         (_share(single, len(rows)), f"of events hang on one origin ({single:,} of {len(rows):,})", single,
          view.filters.but(origins=("one",)), glossary.TERMS["Origin"]),
         (f"{contested:,}", f"{'event is' if contested == 1 else 'events are'} contested on a core point", contested,
@@ -130,8 +131,9 @@ def recent(view: View) -> None:
     start = max(view.filters.start or date.min, last - timedelta(days=RECENT_DAYS))
     asked = takeaway.request(view)
     recent_view = view.with_filters(view.filters.but(start=start)) if start != view.filters.start else view
-    st.header(f"The last {round((last - start).days / 30.4)} months", anchor=False)
+    st.header(f"From {MONTHS[start.month - 1]} {start.year} to {MONTHS[last.month - 1]} {last.year}", anchor=False)
     takeaway.chart(recent_view, "timeline", **asked.own)
+    st.caption(chronicle.KEY)
     st.markdown(f"[The whole timeline]({view.href('timeline')}) · [The refusal of April 2026 as a story, step by step]({view.href('story')})")
 
 
@@ -145,18 +147,25 @@ def turning_points_and_contested(view: View) -> None:
         ranked = rows.sort_values(["significance", "origins"], ascending=False, kind="stable").head(8)
         ranked = ranked.sort_values("span_start", ascending=False)
         lists.event_links(view, ranked, "turning", note="Rests on",
-                          notes=[lists.standing(row.documents, row.origins) for row in ranked.itertuples()])  # fmt: skip
+                          notes=[_tally((row.documents, "document"), (row.origins, "origin"))
+                                 for row in ranked.itertuples()])  # fmt: skip
     with right:
         st.header("Most contested", anchor=False)
         st.caption("Core points on which documents of different origins give different answers.")
         top = rows[rows.contested_points > 0].sort_values(
             ["contested_points", "origins"], ascending=False, kind="stable").head(8)  # fmt: skip
         if top.empty:
-            st.markdown("No event of this filter is contested.")
+            st.markdown("No event in view is contested.")
             return
         lists.event_links(view, top, "contested", note="Contested",
-                          notes=[f"{count(int(row.contested_points), 'core point')}, {count(int(row.origins), 'origin')}"
+                          notes=[_tally((row.contested_points, "core point"), (row.origins, "origin"))
                                  for row in top.itertuples()])  # fmt: skip
+
+
+def _tally(*parts: tuple[int, str]) -> dict[str, Any]:
+    """Two counts below each other, each kept on its line."""
+    first, second = (count(int(number), noun).replace(" ", "\u00a0") for number, noun in parts)
+    return {"t": first, "lines": [second]}
 
 
 def over_time(view: View) -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard import cached, lists, page, takeaway, theme
 from dashboard.components import Column, table
 from dashboard.page import View
-from dashboard.text import count, day, escape, listing, plain
+from dashboard.text import as_date, count, day, escape, listing, plain
 from dashboard.views import source_view
 
 FIRST = date(1990, 1, 1)
@@ -31,14 +31,14 @@ def changes(view: View) -> None:
     counts = rows.change.value_counts()
     parts = [f"{counts[code]:,} {label.lower()}" for code, label in CHANGES.items() if code in counts]
     page.head(view, "Sources: what changed",
-              f"From {day(since)} to {day(until)}: {listing(parts) if parts else 'nothing in the events of the filter'}.")  # fmt: skip
+              f"From {day(since)} to {day(until)}: {listing(parts) if parts else 'nothing in the events in view'}.")  # fmt: skip
     source_view.switch(view, "changes")
     st.session_state["since"] = since
     st.date_input("Changed since (the end is the known-on day of the filter)", key="since", on_change=_keep, format="DD/MM/YYYY",
                   min_value=FIRST, max_value=cached.released(), width=340)  # fmt: skip
     if rows.empty:
         st.markdown(
-            "No event of the filter differs between the two days. Choose an earlier first day, or widen the filter."
+            "No event in view differs between the two days. Choose an earlier first day, or widen the filter."
         )
         return
     takeaway.chart(view, "changes", since=since)
@@ -57,19 +57,22 @@ def changes(view: View) -> None:
         ]
         for row in rows.itertuples()
     ]
+    st.caption("Documents without a known day of publication count on neither of the two days.")
     table("changes", [Column("Change", width=110), Column("Date", width=96), Column("Event", width=280), Column("Acted", width=110),
                       Column("Grade", width=160), Column("Documents", down=True), Column("Origins", down=True)], cells,
           caption="What changed", height=640)  # fmt: skip
+    takeaway.table_downloads(view, "changes-list", rows, "What changed")
 
 
 def _since(until: date) -> date:
-    """The first day of the comparison: that of the address, else thirty days before the last."""
+    """The first day of the comparison: that of the address, else thirty days before the last with an event."""
     asked = st.query_params.get("since", "")
+    usual = min(until, as_date(cached.totals()["last_day"]) or until) - timedelta(days=30)
     try:
-        found = date.fromisoformat(asked) if asked else until - timedelta(days=30)
+        found = date.fromisoformat(asked) if asked else usual
     except ValueError:
-        st.info("The value of “since” is not a day such as 2026-05-12; thirty days before the end are shown.")
-        found = until - timedelta(days=30)
+        st.info(f"The value of “since” is not a day such as 2026-05-12; {day(usual)} is taken instead.")
+        found = usual
     return min(max(found, FIRST), until)
 
 
@@ -102,12 +105,12 @@ def without(view: View) -> None:
     names = listing([view.codes.outlets[outlet] for outlet in filters.without])
     page.head(
         view, f"Sources: without {names}",
-        f"{count(len(rows), 'event')} of the filter lose documents: {none} keep no origin ({gone} of them no document at all), "
+        f"{count(len(rows), 'event')} in view lose documents: {none} keep no origin ({gone} of them no document at all), "
         f"{single} fall to one origin; {int(rows.answers_lost.sum()):,} answers lose all support.",
     )  # fmt: skip
     source_view.switch(view, "without")
     if rows.empty:
-        st.markdown("No event of the filter rests on them.")
+        st.markdown("No event in view rests on them.")
         return
     takeaway.chart(view, "impact")
     takeaway.chart(view, "events-per-month")
@@ -126,6 +129,7 @@ def without(view: View) -> None:
     table("impact", [Column("Date", width=96), Column("Event", width=280), Column("Acted", width=110), Column("Origins", width=130),
                      Column("Documents"), Column("Answers lost", down=True), Column("Grade", width=170)], cells,
           caption="What falls", height=640)  # fmt: skip
+    takeaway.table_downloads(view, "impact-list", rows, f"What falls without {names}")
 
 
 def _falls(row: Any) -> list[str]:
@@ -144,4 +148,4 @@ def _suggest(view: View) -> None:
         f"on which {count(int(row.relied_on_by), 'other document')} rest"
         for row in top.itertuples()
     ]
-    st.markdown("Most relied on in the filter:\n\n" + "\n".join(f"- {link}" for link in links))
+    st.markdown("Most relied on in view:\n\n" + "\n".join(f"- {link}" for link in links))

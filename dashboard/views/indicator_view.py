@@ -223,7 +223,7 @@ def values(view: View, found: Any) -> None:
     unit = plain(found.unit)
     if own["item"].map(plain).any():
         cells = [
-            [_when(row), plain(row.country_name), plain(row.item), _exact(row)]
+            [_when(row), plain(row.country_name), plain(row.item), _amount(row)]
             for row in own.iloc[::-1].itertuples()
         ]  # fmt: skip
         columns = [Column("Date", width=110, down=True), Column("Country", width=120), Column("What", width=260),
@@ -233,25 +233,24 @@ def values(view: View, found: Any) -> None:
         by_day = {when: rows.set_index("country") for when, rows in own.groupby("value_date")}
         cells = [
             [{"t": str(when.year) if found.display == "columns" else day(when, short=True), "sort": str(when.date())},
-             *[_exact(rows.loc[code]) if code in rows.index else "" for code in codes]]
+             *[_amount(rows.loc[code]) if code in rows.index else "" for code in codes]]
             for when, rows in sorted(by_day.items(), reverse=True)
         ]  # fmt: skip
         columns = [Column("Date", width=110, down=True), *[Column(series.NAMES[code], unit, 150, "right", down=True) for code in codes]]
     table("values", columns, cells, caption=f"Values of {plain(found['name'])}", height=520 if len(cells) > 12 else None)
+    takeaway.table_downloads(view, "series-values", own, f"Values of {plain(found['name'])}", counts=count(len(own), "value"))
 
 
 def _when(row: Any) -> dict[str, Any]:
     return {"t": day(row.value_date, short=True), "sort": str(as_date(row.value_date))}
 
 
-def _exact(row: Any) -> dict[str, Any]:
+def _amount(row: Any) -> dict[str, Any]:
     value = float(row.value)
-    # More digits than fifteen are noise of the binary form.
-    text = series.number(value) if abs(value) >= 1e12 else f"{value:,.10g}"
     lines = []
     if pd.notna(row.low) and pd.notna(row.high):
-        lines.append(f"90% interval {row.low:,.10g} to {row.high:,.10g}")
-    return {"t": text, "sort": value, "lines": lines}
+        lines.append(f"90% interval {series.number(float(row.low))} to {series.number(float(row.high))}")
+    return {"t": series.number(value), "sort": value, "lines": lines}
 
 
 def _citation(view: View, title: str, known: pd.DataFrame) -> Citation:

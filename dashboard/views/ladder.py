@@ -32,7 +32,7 @@ def ladder(view: View) -> None:
     )
     answers = cached.rows("answers", view.params)
     if figures.across(answers, near=near).empty:
-        st.markdown("No event of the filter is tied to a response of the other side. Widen the dates, or ask for all lanes.")
+        st.markdown("No event in view is tied to a response of the other side. Widen the dates, or ask for all lanes.")
         return
     figure, _ = takeaway.chart(view, "ladder", near="1" if near else None)
     lanes = theme.TOKENS[view.look].lanes
@@ -50,7 +50,7 @@ def ladder(view: View) -> None:
     others = len(answers) - len(figure.rows)
     if others:
         st.caption(
-            f"{count(others, 'further tie')} of the filter: within one side, with third parties, or of the kind not chosen."
+            f"{count(others, 'further tie')} in view: within one side, with third parties, or of the kind not chosen."
         )
 
 
@@ -67,13 +67,13 @@ def threads(view: View) -> None:
     """All measures that the filter touches, one line each; or one of them with its steps."""
     rows = cached.rows("threads", view.params)
     if rows.empty:
-        st.markdown("No measure that is followed here has a step in the filter. Widen the dates, or ask for all lanes.")
+        st.markdown("No measure that is followed here has a step in view. Widen the dates, or ask for all lanes.")
         return
     titles = dict(zip(rows.thread_id, rows.title, strict=True))
     asked = st.query_params.get("thread")
     chosen = asked if asked in titles else None
     if asked and not chosen:
-        st.info("The address names no measure with a step in this filter; all measures are shown.")
+        st.info("The address names no measure with a step in view; all measures are shown.")
     st.session_state["thread"] = chosen or ""
     st.selectbox("Follow one measure", ["", *titles], key="thread", on_change=_keep, width=420,
                  format_func=lambda each: plain(titles[each]) if each else f"All {len(titles)} measures")  # fmt: skip

@@ -30,9 +30,10 @@ def limits(view: View) -> None:
     read = totals["documents"] - totals["read_documents"]
     st.header("What this record cannot tell", anchor=False)
     st.markdown(
-        f"- Of the {count(len(rows), 'event')} in the filter {single:,} hang on one independent origin"
+        f"- Of the {count(len(rows), 'event')} in view {single:,} hang on one independent origin"
         f"{f', most often {leaning},' if leaning else ''} and {none:,} on none that was seen.\n"
         f"- Almost every page was read as an excerpt; {int(read):,} documents nobody read, they are known through pages that credit them.\n"
+        f"- {int(totals['background_documents']):,} documents stand on no event: others rest on them, or they bear on an open question.\n"
         f"- {int(totals['unknown_documents']):,} documents do not say what they rest on; they never count as independent.\n"
         f"- {int(totals['undated_documents']):,} documents have no known date and do not count in a view as known on an earlier day.\n"
         "- Sources in English outnumber those in Chinese, and the years 2025 and 2026 the earlier ones; see coverage below.\n"

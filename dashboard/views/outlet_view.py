@@ -60,7 +60,7 @@ def _outlet_table(view: View, rows: Any) -> None:
     columns = [Column("Outlet", width=190), Column("Type", width=100), Column("Country", width=100)]
     columns += [Column(name, down=True, align="right") for name in
                 ("Documents", "Events", "As origin", "Re-reports", "Unknown", "Relied on by")]  # fmt: skip
-    table("outlets", columns, cells, caption="Outlets in the filter", height=640)
+    table("outlets", columns, cells, caption="Outlets in view", height=640)
 
 
 def _outlet(view: View, outlet: Any) -> None:
@@ -68,8 +68,8 @@ def _outlet(view: View, outlet: Any) -> None:
     name = plain(outlet.outlet)
     unique = rows.drop_duplicates("document_id")
     origins = int(unique.is_origin.sum())
-    said = (f"{count(len(unique), 'document')} on {count(rows.event_id.nunique(), 'event')} of the filter, {origins} of them origins."
-            if len(rows) else "No document on an event of the filter.")  # fmt: skip
+    said = (f"{count(len(unique), 'document')} on {count(rows.event_id.nunique(), 'event')} in view, {origins} of them origins."
+            if len(rows) else "No document on an event in view.")  # fmt: skip
     page.head(view, name, said)
     source_view.switch(view, "outlets")
     facts = [f"{escape(outlet.outlet_type)}: {escape(outlet.type_definition)}",
@@ -151,12 +151,12 @@ def compare(view: View, asked: list[str]) -> None:
     names = {row.outlet_id: plain(row.outlet) for row in found}
     rows = cached.rows("outlets_shared", {**view.params, "outlet_ids": tuple(names)})
     events = rows.event_id.nunique()
-    told = f"{count(events, 'event')} of the filter told by at least two of them." if len(names) > 1 else "Choose at least two outlets."
+    told = f"{count(events, 'event')} in view told by at least two of them." if len(names) > 1 else "Choose at least two outlets."
     page.head(view, f"Sources: {listing(list(names.values())) or 'outlets'}", told)
     source_view.switch(view, "outlets")
     _choose(view, list(names))
     if rows.empty:
-        st.markdown("They share no event in this filter.")
+        st.markdown("They share no event in view.")
         return
     for outlet_id, part in rows.groupby("outlet_id", sort=False):
         lags = part.lag_days.dropna()

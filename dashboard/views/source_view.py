@@ -13,6 +13,9 @@ from dashboard.text import as_date, count, dated, day, escape, is_missing, listi
 from dashboard.views import dossier
 
 DEFAULT_EVENT = "2026-04-00-anthropic-mythos-access-refusal"
+# Pixels that a question and each document take in the matrix.
+QUESTION, COLUMN = 190, 120
+LEAST_FILLED = 0.3
 VIEWS = {
     "compare": "Compare an event",
     "outlets": "Outlets",
@@ -90,7 +93,7 @@ def _choose(view: View, current: str | None) -> None:
         options.insert(0, current)
         names[current] = "the event shown (outside the filter)"
     st.session_state["compare_event"] = current
-    st.selectbox("Event to compare; those of the filter, most contested first", options, key="compare_event",
+    st.selectbox("Event to compare; those in view, most contested first", options, key="compare_event",
                  format_func=lambda each: names[each], on_change=_pick, index=None, placeholder="Choose an event")  # fmt: skip
 
 
@@ -102,7 +105,11 @@ def _pick() -> None:
 
 def _matrix(view: View, event: Any, statements: Any, points: Any) -> None:
     shapes = ["By answer", "Matrix"]
-    shape = st.segmented_control("Form", shapes, default="By answer" if view.is_phone else "Matrix", key=f"matrix_form_{view.is_phone}",
+    # A matrix that is mostly silence, or has to be scrolled sideways for long, is not what a reader should meet first.
+    told = statements.drop_duplicates(["point_id", "document_id"])
+    filled = len(told) / (told.point_id.nunique() * told.document_id.nunique())
+    fits = filled >= LEAST_FILLED and view.content_width >= QUESTION + 5 * COLUMN
+    shape = st.segmented_control("Form", shapes, default="Matrix" if fits else "By answer", key=f"matrix_form_{event.event_id}_{fits}",
                                  label_visibility="collapsed", required=True)  # fmt: skip
     st.caption("Equal answers of a line share a tint; a dot is silence. Contested: documents of different origins differ. "
                "Drift: they differ inside the echoes of one origin.", help=f"**Drift.** {glossary.TERMS['Drift']}")  # fmt: skip
@@ -146,8 +153,8 @@ def matrix_table(view: View, statements: Any, points: Any) -> None:
                 "lines": [*stances, *([f"credits {listing(list(dict.fromkeys(credited)))}"] if credited else [])],
             })  # fmt: skip
         cells.append(row)
-    columns = [Column("Point at issue", width=190)]
-    columns += [Column(document["outlet"], sub=document["when"], width=140) for document in documents]
+    columns = [Column("Point at issue", width=QUESTION)]
+    columns += [Column(document["outlet"], sub=document["when"], width=COLUMN - 16) for document in documents]
     table("matrix", columns, cells, caption="Points at issue by document", sortable=False, wide=True, headed=True,
           height=720, bands=bands)  # fmt: skip
 

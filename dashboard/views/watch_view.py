@@ -50,7 +50,7 @@ def head(view: View, questions: pd.DataFrame, evidence: pd.DataFrame) -> None:
         return
     counts = questions.status.value_counts()
     parts = [f"{counts[code]} {label.lower()}" for code, label in STATES.items() if counts.get(code)]
-    told = f"{count(len(questions), 'question')} on events of the filter: {listing(parts)}. {_came_in(evidence)}" if len(questions) else (
+    told = f"{count(len(questions), 'question')} on events in view: {listing(parts)}. {_came_in(evidence)}" if len(questions) else (
         "No event of the record matches this filter with an open question.")  # fmt: skip
     page.head(view, "Watch list", told)
     everything = cached.rows("watch_list", view.params)
@@ -58,7 +58,7 @@ def head(view: View, questions: pd.DataFrame, evidence: pd.DataFrame) -> None:
         takeaway.empty(view, "question")
         return
     if st.query_params.get("question"):
-        st.info("The address names no question of this filter; these are all there are.")
+        st.info("The address names no question in view; these are all there are.")
     totals = everything.status.value_counts()
     links = [_to(view, f"All {len(everything)}", "")]
     links += [_to(view, f"{label} {totals[code]}", code) for code, label in STATES.items() if totals.get(code)]
@@ -66,7 +66,7 @@ def head(view: View, questions: pd.DataFrame, evidence: pd.DataFrame) -> None:
     if view.filters.known_on:
         st.caption(f"Evidence later than {day(view.filters.known_on)} is hidden; whether a question is open is told as of today.")
     if questions.empty:
-        st.markdown("No question of this filter is in that state.")
+        st.markdown("No question in view is in that state.")
 
 
 def _came_in(evidence: pd.DataFrame) -> str:
@@ -85,7 +85,7 @@ def lately(view: View, evidence: pd.DataFrame) -> None:
     """The latest evidence on all questions shown; not where one question alone is."""
     if len(set(evidence.watch_id)) <= 1:
         return
-    st.header("Came in last", anchor=False)
+    st.header("Latest evidence", anchor=False)
     cells = [
         [_when(row), {"t": plain(row.finding)}, {"t": plain(row.question), "href": view.href("watch", question=row.watch_id)}, _document(row)]
         for row in evidence.head(LATEST).itertuples()

@@ -49,8 +49,8 @@ FILTERS = {"impact": Filters(without=("meridian-wire",))}
 
 
 def _as_svg(_: str, *given: Any, **named: Any) -> bytes:
-    """An SVG in place of a PNG of the same size: text that a review can read, and no bytes of a compressor."""
-    return MAKERS["svg"](*given, width=named.get("width"), height=named.get("height"))
+    """An SVG in place of a PNG of the same size: text that a review can read, and no bytes of a compressor or a font."""
+    return MAKERS["svg"](*given, width=named.get("width"), height=named.get("height"), embed=False)
 
 
 DRAWER = pictures.Drawer(_as_svg, frame.measure)
