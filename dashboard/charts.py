@@ -14,11 +14,16 @@ from typing import Any
 
 import altair as alt
 import pandas as pd
+from altair.utils import schemapi
 
 from dashboard import network as network_layout
 from dashboard import sequence_layout, theme, timeline_layout, tree_layout
 from dashboard.text import dated, plain
 from dashboard.typeset import text_width, wrap
+
+# A chart is checked as a whole where it is exported, which the tests do with each; checking every part
+# of it as it is made would cost the reader a tenth more time.
+schemapi.DEBUG_MODE = False
 
 # Altair's own types are too narrow for lists made at run time; what it gets is checked by its schema.
 AltairChart = Any
@@ -75,10 +80,20 @@ def _need(frame: pd.DataFrame, *columns: str) -> None:
 
 def _finish(chart: AltairChart, style: Style, height: int | alt.Step) -> AltairChart:
     """Size and look. On a page axis and legend add to the height, or the framework would take it of the drawing."""
-    done = chart.properties(width="container" if style.fluid else style.width, height=height)
+    # Set in place: the chart is ours, and each of Altair's own methods would copy and combine all layers anew.
+    chart.width, chart.height = "container" if style.fluid else style.width, height
     if style.fluid:
-        done = done.properties(autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
-    return done.configure(**theme.altair_config(style.look, style.font))
+        chart.autosize = alt.AutoSizeParams(type="fit-x", contains="padding")
+    chart.config = theme.altair_config(style.look, style.font)
+    return chart
+
+
+def _layered(*layers: AltairChart, **resolved: Any) -> AltairChart:
+    """Layers of one chart. resolved: channels of which each layer has a scale of its own."""
+    chart = alt.layer(*layers)
+    if resolved:
+        chart.resolve = alt.Resolve(scale=alt.ScaleResolveMap(**resolved))
+    return chart
 
 
 def _lane_colour(style: Style, *, legend: bool = True) -> alt.Color:
@@ -150,14 +165,14 @@ def timeline(
     if not layout.leaders.empty:
         layers.append(
             alt.Chart(layout.leaders).mark_rule(color=t.faint, strokeWidth=1).encode(
-                x=x, y=alt.Y("y_from:Q", scale=y_scale, axis=None), y2="y_to:Q")
+                x=x, y=alt.Y("y_from:Q", scale=y_scale, axis=None), y2=alt.Y2("y_to:Q"))
         )  # fmt: skip
     layers += _ties(ties, marks, style, x_scale, y_scale)
     spans = marks[marks.is_span]
     if not spans.empty:
         layers.append(
             alt.Chart(spans).mark_rule(strokeWidth=3, opacity=theme.SPAN_OPACITY, strokeCap="round").encode(
-                x=alt.X("x_from:T", scale=x_scale), x2="x_to:T", y=y, color=_lane_colour(style, legend=False))
+                x=alt.X("x_from:T", scale=x_scale), x2=alt.X2("x_to:T"), y=y, color=_lane_colour(style, legend=False))
         )  # fmt: skip
     colours = marks.lane_id.map(t.lanes)
     # Hollow: one origin or none that was seen. Dark rim: contested on a core point.
@@ -202,10 +217,10 @@ def timeline(
             # clipped, or the renderer's guess at its width would widen the picture
             .mark_text(clip=True, align="left", baseline="top", lineBreak="\n", fontSize=timeline_layout.LABEL_SIZE,
                        lineHeight=timeline_layout.LINE, color=t.ink)
-            .encode(x=x, y=y, text="text:N")
+            .encode(x=x, y=y, text=alt.Text("text:N"))
         )  # fmt: skip
     layers += _lane_names(layout, style, y_scale)
-    return _finish(alt.layer(*layers).resolve_scale(color="independent"), style, layout.height)
+    return _finish(_layered(*layers, color="independent"), style, layout.height)
 
 
 def selections(chart: AltairChart) -> tuple[str, ...]:
@@ -249,8 +264,8 @@ def _strip(
     part["from"], part["to"] = part["from"].clip(start, end), part["to"].clip(start, end)
     strip = (
         alt.Chart(part).mark_rect(opacity=0.75, stroke=style.tokens.paper, strokeWidth=0.5).encode(
-            x=alt.X("from:T", scale=x_scale), x2="to:T",
-            y=alt.Y("y:Q", scale=y_scale, axis=None), y2="y_to:Q",
+            x=alt.X("from:T", scale=x_scale), x2=alt.X2("to:T"),
+            y=alt.Y("y:Q", scale=y_scale, axis=None), y2=alt.Y2("y_to:Q"),
             color=_lane_colour(style, legend=False),
             tooltip=[alt.Tooltip("period_start:T", title="Period from", format="%B %Y"),
                      alt.Tooltip("lane:N", title="Acted"), alt.Tooltip("events:Q", title="Events")],
@@ -304,13 +319,13 @@ def _rules(
     head = pd.DataFrame({"y": [top + 4], "label": ["Rules in force"]})
     return [
         alt.Chart(frame).mark_rule(strokeWidth=RULE_ROW - 3, opacity=0.22).encode(
-            x=alt.X("x_from:T", scale=x_scale), x2="x_to:T", y=y, color=_lane_colour(style, legend=False),
+            x=alt.X("x_from:T", scale=x_scale), x2=alt.X2("x_to:T"), y=y, color=_lane_colour(style, legend=False),
             tooltip=[alt.Tooltip("label:N", title="Rule"), alt.Tooltip("start_date:T", title="In force from", format="%d %B %Y"),
                      alt.Tooltip("until:N", title="Until")]),
         alt.Chart(frame).mark_text(align="left", dx=3, fontSize=11, color=style.tokens.ink, clip=True).encode(
-            x=alt.X("x_text:T", scale=x_scale), y=y, text="label:N"),
+            x=alt.X("x_text:T", scale=x_scale), y=y, text=alt.Text("label:N")),
         alt.Chart(head).mark_text(align="left", baseline="bottom", fontSize=13, fontWeight=600, color=style.tokens.muted).encode(
-            x=alt.value(0), y=y, text="label:N"),
+            x=alt.value(0), y=y, text=alt.Text("label:N")),
     ]  # fmt: skip
 
 
@@ -327,17 +342,17 @@ def _bands(
         terms["shade"] = [0.05 if place % 2 else 0.0 for place in range(len(terms))]
         x = alt.X("x_from:T", scale=x_scale)
         layers.append(alt.Chart(terms).mark_rect(color=t.ink).encode(
-            x=x, x2="x_to:T", y=alt.Y("y:Q", scale=y_scale, axis=None), y2="y_to:Q", opacity=alt.Opacity("shade:Q", scale=None)))
+            x=x, x2=alt.X2("x_to:T"), y=alt.Y("y:Q", scale=y_scale, axis=None), y2=alt.Y2("y_to:Q"), opacity=alt.Opacity("shade:Q", scale=None)))
         days = (pd.Timestamp(layout.end) - pd.Timestamp(layout.start)).days
         room = pd.to_timedelta([text_width(plain(name), 11) / layout.width * days for name in terms.label], unit="D")
         named = terms[(terms.x_to - terms.x_from) > room]
         layers.append(alt.Chart(named).mark_text(align="left", baseline="top", dx=4, dy=3, fontSize=11, color=t.muted, clip=True).encode(
-            x=x, y=alt.Y("y_name:Q", scale=y_scale, axis=None), text="label:N"))  # fmt: skip
+            x=x, y=alt.Y("y_name:Q", scale=y_scale, axis=None), text=alt.Text("label:N")))  # fmt: skip
     summits = _within(bands[bands.band_type == "summit"], layout)
     if len(summits):
         summits = summits.assign(y=-layout.high, y_to=layout.strip_low)
         layers.append(alt.Chart(summits.assign(y=layout.low)).mark_rule(color=t.lanes["bilateral"], strokeDash=[2, 3]).encode(
-            x=alt.X("x_from:T", scale=x_scale), y=alt.Y("y:Q", scale=y_scale, axis=None), y2="y_to:Q",
+            x=alt.X("x_from:T", scale=x_scale), y=alt.Y("y:Q", scale=y_scale, axis=None), y2=alt.Y2("y_to:Q"),
             tooltip=[alt.Tooltip("label:N", title="Summit"), alt.Tooltip("start_date:T", title="From", format="%d %B %Y")]))  # fmt: skip
     return layers
 
@@ -365,10 +380,10 @@ def _ties(
     for basis, part in found.groupby("basis"):
         dash: dict[str, Any] = {} if basis == "said" else {"strokeDash": [3, 3]}
         layers.append(alt.Chart(part).mark_rule(color=t.ink, strokeWidth=1, opacity=0.55 if basis == "said" else 0.3, **dash).encode(
-            x=alt.X("x_from:T", scale=x_scale), x2="x_to:T", y=alt.Y("y_from:Q", scale=y_scale, axis=None), y2="y_to:Q", tooltip=tips))
+            x=alt.X("x_from:T", scale=x_scale), x2=alt.X2("x_to:T"), y=alt.Y("y_from:Q", scale=y_scale, axis=None), y2=alt.Y2("y_to:Q"), tooltip=tips))
     if len(found) <= 40:  # noqa: PLR2004 - more numbers than that are a thicket
         layers.append(alt.Chart(found).mark_text(fontSize=10, color=t.muted, dy=-4).encode(
-            x=alt.X("x_mid:T", scale=x_scale), y=alt.Y("y_mid:Q", scale=y_scale, axis=None), text="lag:N"))  # fmt: skip
+            x=alt.X("x_mid:T", scale=x_scale), y=alt.Y("y_mid:Q", scale=y_scale, axis=None), text=alt.Text("lag:N")))  # fmt: skip
     return layers
 
 
@@ -383,7 +398,7 @@ def _folds(layout: timeline_layout.Layout, style: Style, x: alt.X, y: alt.Y) -> 
     return [
         base.mark_point(shape="circle", filled=True, size=230, opacity=0.18, cursor="pointer")
         .encode(color=_lane_colour(style, legend=False)).add_params(open_fold),
-        base.mark_text(fontSize=10, fontWeight=600, cursor="pointer", color=style.tokens.ink).encode(text="text:N"),
+        base.mark_text(fontSize=10, fontWeight=600, cursor="pointer", color=style.tokens.ink).encode(text=alt.Text("text:N")),
     ]  # fmt: skip
 
 
@@ -396,7 +411,7 @@ def _lane_names(layout: timeline_layout.Layout, style: Style, y_scale: alt.Scale
     size = timeline_layout.NAME_SIZE
     return [
         alt.Chart(layout.names).mark_text(align="left", baseline="middle", fontWeight=600, fontSize=size).encode(
-            x=alt.value(0), y=alt.Y("y:Q", scale=y_scale, axis=None), text="label:N",
+            x=alt.value(0), y=alt.Y("y:Q", scale=y_scale, axis=None), text=alt.Text("label:N"),
             color=_lane_colour(style, legend=False))
     ]  # fmt: skip
 
@@ -423,9 +438,9 @@ def events_by_period(
         .mark_rect(stroke=style.tokens.paper, strokeWidth=0.6)
         .encode(
             x=x,
-            x2="period_end:T",
+            x2=alt.X2("period_end:T"),
             y=alt.Y("lower:Q", title=title, axis=alt.Axis(tickCount=4, format="d")),
-            y2="upper:Q",
+            y2=alt.Y2("upper:Q"),
             color=_lane_colour(style),
             tooltip=[alt.Tooltip("period_start:T", title="From", format="%d %B %Y"),
                      alt.Tooltip("lane:N", title="Acted"), alt.Tooltip("events:Q", title="Events")],
@@ -439,7 +454,7 @@ def events_by_period(
     outline = (
         alt.Chart(totals[totals.events > 0])
         .mark_rect(filled=False, stroke=style.tokens.ink, strokeWidth=1, strokeDash=[3, 2])
-        .encode(x=x, x2="period_end:T", y=alt.Y("zero:Q", title=title), y2="events:Q",
+        .encode(x=x, x2=alt.X2("period_end:T"), y=alt.Y("zero:Q", title=title), y2=alt.Y2("events:Q"),
                 tooltip=[alt.Tooltip("events:Q", title="Events with nothing left out")])
     )  # fmt: skip
     return _finish(alt.layer(bars, outline), style, height)
@@ -469,7 +484,7 @@ def changes(rows: pd.DataFrame, style: Style) -> AltairChart:
     chart = alt.Chart(counts).mark_bar(stroke=style.tokens.paper, strokeWidth=0.6).encode(
         y=alt.Y("change:N", sort=list(CHANGE_NAMES), title=None, axis=alt.Axis(labelExpr=_labels(CHANGE_NAMES).replace("datum.value", "datum.label"))),
         x=alt.X("events:Q", title="events", axis=alt.Axis(tickCount=5, format="d", grid=True)),
-        color=_lane_colour(style), order="place:Q",
+        color=_lane_colour(style), order=alt.Order("place:Q"),
         tooltip=[alt.Tooltip("change:N", title="Change"), alt.Tooltip("lane:N", title="Acted"), alt.Tooltip("events:Q", title="Events")],
     )  # fmt: skip
     return _finish(chart, style, alt.Step(22))
@@ -501,7 +516,7 @@ def impact(rows: pd.DataFrame, style: Style) -> AltairChart:
         color=alt.Color("standing:N", scale=alt.Scale(domain=["several", "one", "none", "gone"],
                         range=[t.accent, t.second, t.muted, t.quiet]),
                         legend=alt.Legend(title=None, labelExpr=_labels(STANDING), labelLimit=300)),
-        order="place:Q",
+        order=alt.Order("place:Q"),
         tooltip=[alt.Tooltip("when:N", title="Sources"), alt.Tooltip("standing:N", title="Rests on"), alt.Tooltip("events:Q", title="Events")],
     )  # fmt: skip
     return _finish(chart, style, alt.Step(30))
@@ -520,7 +535,7 @@ def categories_by_lane(counts: pd.DataFrame, style: Style) -> AltairChart:
             y=alt.Y("category:N", sort=order, title=None, axis=alt.Axis(labelLimit=160)),
             x=alt.X("events:Q", title="events", axis=alt.Axis(tickCount=5, format="d", grid=True)),
             color=_lane_colour(style),
-            order="place:Q",
+            order=alt.Order("place:Q"),
             tooltip=[alt.Tooltip("category:N", title="Kind"), alt.Tooltip("lane:N", title="Acted"),
                      alt.Tooltip("events:Q", title="Events")],
         )
@@ -544,7 +559,7 @@ def actor_activity(activity: pd.DataFrame, style: Style, *, height: int = 170) -
         .mark_rect(stroke=t.paper, strokeWidth=0.6)
         .encode(
             x=alt.X("period_start:T", title=None, axis=alt.Axis(tickCount=5 if style.is_narrow else 10)),
-            x2="to:T",
+            x2=alt.X2("to:T"),
             y=alt.Y("y:Q", title="events", axis=alt.Axis(tickCount=5, labelExpr="format(abs(datum.value), 'd')")),
             color=alt.Color("part:N", scale=alt.Scale(domain=list(names), range=[t.accent, t.muted]),
                             legend=alt.Legend(title=None, labelExpr=_labels(names), labelLimit=300)),
@@ -552,7 +567,7 @@ def actor_activity(activity: pd.DataFrame, style: Style, *, height: int = 170) -
                      alt.Tooltip("part:N", title="Part"), alt.Tooltip("events:Q", title="Events")],
         )
     )  # fmt: skip
-    zero = alt.Chart(pd.DataFrame({"y": [0]})).mark_rule(color=t.muted).encode(y="y:Q")
+    zero = alt.Chart(pd.DataFrame({"y": [0]})).mark_rule(color=t.muted).encode(y=alt.Y("y:Q"))
     return _finish(alt.layer(bars, zero), style, height)
 
 
@@ -585,7 +600,7 @@ def counterparts(others: pd.DataFrame, style: Style, *, most: int = MOST_COUNTER
             x=alt.X("events:Q", title="shared events", axis=alt.Axis(tickCount=5, format="d", grid=True)),
             color=alt.Color("relation:N", scale=alt.Scale(domain=names, range=[t.accent, t.second, t.quiet]),
                             legend=alt.Legend(title=None, columns=2 if style.is_slim else 3)),
-            order="place:Q",
+            order=alt.Order("place:Q"),
             tooltip=[alt.Tooltip("name:N", title="With"), alt.Tooltip("relation:N", title="Who acts"),
                      alt.Tooltip("events:Q", title="Events")],
         )
@@ -613,7 +628,7 @@ def outlets(rows: pd.DataFrame, style: Style, *, most: int = MOST_OUTLETS) -> Al
             x=alt.X("documents:Q", title="documents", axis=alt.Axis(tickCount=5, format="d", grid=True)),
             color=alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=[t.accent, t.second, t.quiet]),
                             legend=alt.Legend(title=None, labelExpr=_labels(kinds))),
-            order="place:Q",
+            order=alt.Order("place:Q"),
             tooltip=[alt.Tooltip("outlet:N", title="Outlet"), alt.Tooltip("kind:N", title="As"),
                      alt.Tooltip("documents:Q", title="Documents")],
         )
@@ -640,7 +655,7 @@ def coverage(rows: pd.DataFrame, style: Style) -> AltairChart:
                  alt.Tooltip("with_cn_source:Q", title="with a Chinese source"),
                  alt.Tooltip("single_origin:Q", title="on one origin")],
     )  # fmt: skip
-    numbers = base.mark_text(fontSize=12, color=t.ink).encode(text="events:Q")
+    numbers = base.mark_text(fontSize=12, color=t.ink).encode(text=alt.Text("events:Q"))
     return _finish(alt.layer(cells, numbers), style, alt.Step(30))
 
 
@@ -704,13 +719,13 @@ def matrix(statements: pd.DataFrame, points: pd.DataFrame, style: Style) -> Alta
     text = {"align": "left", "baseline": "top", "lineBreak": "\n"}
     layers = [
         at(cells).mark_rect(stroke=t.paper, strokeWidth=1.5).encode(
-            x2="x2:Q", y2="y2:Q", color=alt.Color("tint:N", scale=None),
+            x2=alt.X2("x2:Q"), y2=alt.Y2("y2:Q"), color=alt.Color("tint:N", scale=None),
             tooltip=[alt.Tooltip("question:N", title="Point"), alt.Tooltip("outlet:N", title="Document of"),
                      alt.Tooltip("answer:N", title="Says")]),
-        at(cells.assign(x=cells.x + 5, y=cells.y + 6)).mark_text(fontSize=11, lineHeight=13, color=t.ink, **text).encode(text="text:N"),
-        at(heads).mark_text(fontSize=11, lineHeight=13, fontWeight=600, color=t.ink, **text).encode(text="text:N"),
-        at(sides).mark_text(fontSize=12, lineHeight=15, fontWeight=600, color=t.ink, **text).encode(text="text:N"),
-        at(sides, "y_state").mark_text(fontSize=11, color=t.muted, **text).encode(text="state:N"),
+        at(cells.assign(x=cells.x + 5, y=cells.y + 6)).mark_text(fontSize=11, lineHeight=13, color=t.ink, **text).encode(text=alt.Text("text:N")),
+        at(heads).mark_text(fontSize=11, lineHeight=13, fontWeight=600, color=t.ink, **text).encode(text=alt.Text("text:N")),
+        at(sides).mark_text(fontSize=12, lineHeight=15, fontWeight=600, color=t.ink, **text).encode(text=alt.Text("text:N")),
+        at(sides, "y_state").mark_text(fontSize=11, color=t.muted, **text).encode(text=alt.Text("state:N")),
         alt.Chart(pd.DataFrame({"y": [0.0, *[top for top, *_ in tops.values()]]})).mark_rule(color=t.faint).encode(
             y=alt.Y("y:Q", scale=sy, axis=None)),
     ]  # fmt: skip
@@ -749,13 +764,13 @@ def derivation_tree(derivations: pd.DataFrame, style: Style, *, selected: str | 
             look: dict[str, Any] = {"color": t.muted, "strokeWidth": 1, "opacity": 0.9 if is_main else 0.7}
             dash: dict[str, Any] = {} if is_main else {"strokeDash": [3, 3]}
             layers.append(alt.Chart(part).mark_rule(**look, **dash).encode(
-                x=alt.X("x_from:T", scale=sx), y=alt.Y("y_from:Q", scale=sy, axis=None), y2="y_to:Q"))  # fmt: skip
+                x=alt.X("x_from:T", scale=sx), y=alt.Y("y_from:Q", scale=sy, axis=None), y2=alt.Y2("y_to:Q")))  # fmt: skip
             layers.append(alt.Chart(part).mark_rule(**look, **dash).encode(
-                x=alt.X("x_from:T", scale=sx), x2="x_to:T", y=alt.Y("y_to:Q", scale=sy, axis=None)))  # fmt: skip
+                x=alt.X("x_from:T", scale=sx), x2=alt.X2("x_to:T"), y=alt.Y("y_to:Q", scale=sy, axis=None)))  # fmt: skip
     spans = tree.nodes[(tree.nodes.x_to > tree.nodes.x_from) & tree.nodes.is_dated]
     if len(spans):
         layers.append(alt.Chart(spans).mark_rule(strokeWidth=3, opacity=1, strokeCap="round", color=t.quiet).encode(
-            x=alt.X("x_from:T", scale=sx), x2="x_to:T", y=y))  # fmt: skip
+            x=alt.X("x_from:T", scale=sx), x2=alt.X2("x_to:T"), y=y))  # fmt: skip
     colours = [t.accent, t.paper, t.second, t.muted]
     pick = alt.selection_point(name="node", fields=["document_id"], on="click", clear=False)
     layers.append(
@@ -782,13 +797,13 @@ def derivation_tree(derivations: pd.DataFrame, style: Style, *, selected: str | 
         # A rim of paper first, so that no line runs through a name.
         for rim in ({"color": t.paper, "stroke": t.paper, "strokeWidth": 4}, {"color": t.ink}):
             layers.append(alt.Chart(part).mark_text(**place, **rim).encode(
-                x=alt.X("x_from:T" if side else "x_to:T", scale=sx), y=y, text="label:N"))  # fmt: skip
+                x=alt.X("x_from:T" if side else "x_to:T", scale=sx), y=y, text=alt.Text("label:N")))  # fmt: skip
     if tree.loose_from is not None:
         head = pd.DataFrame(
             {"y": [tree.loose_from - 0.95], "text": ["Unknown parentage: these do not say what they rest on"]}
         )
         layers.append(alt.Chart(head).mark_text(align="left", fontSize=12, fontWeight=600, color=t.muted).encode(
-            x=alt.value(0), y=alt.Y("y:Q", scale=sy, axis=None), text="text:N"))  # fmt: skip
+            x=alt.value(0), y=alt.Y("y:Q", scale=sy, axis=None), text=alt.Text("text:N")))  # fmt: skip
     return _finish(alt.layer(*layers), style, tree.height)
 
 
@@ -813,7 +828,7 @@ def sides(rows: pd.DataFrame, style: Style) -> AltairChart:
                         range=[t.accent, t.second, t.others[3], t.quiet]),
                         legend=alt.Legend(title=None, labelExpr=_labels(MISSING), labelLimit=300,
                                           columns=2 if style.is_slim else 4)),
-        order="place:Q",
+        order=alt.Order("place:Q"),
         tooltip=[alt.Tooltip("lane:N", title="Acted"), alt.Tooltip("missing:N", title="Without a document of"),
                  alt.Tooltip("events:Q", title="Events")],
     )  # fmt: skip
@@ -903,13 +918,13 @@ def ledger(figures: pd.DataFrame, style: Style) -> AltairChart:
     axis = alt.Axis(grid=True, values=ticks, format="~s" if max(map(abs, ticks)) >= 1e6 else ",~f")  # noqa: PLR2004
     x = alt.X("low:Q", title=plain(frame.unit.iloc[0]), scale=scale, axis=axis)
     layers = [
-        base.mark_rule(strokeWidth=3, opacity=0.6).encode(x=x, x2="high:Q", color=colour),
+        base.mark_rule(strokeWidth=3, opacity=0.6).encode(x=x, x2=alt.X2("high:Q"), color=colour),
         base.mark_point(filled=True, size=70, opacity=1).encode(x=x, color=colour, tooltip=tips),
         base.mark_point(filled=True, size=70, opacity=1).encode(
             x=alt.X("high:Q", scale=scale), color=colour, tooltip=tips
         ),
         base.mark_text(align="left", dx=9, fontSize=11, color=t.ink).encode(
-            x=alt.X("high:Q", scale=scale), text="text:N"
+            x=alt.X("high:Q", scale=scale), text=alt.Text("text:N")
         ),
     ]
     return _finish(alt.layer(*layers), style, alt.Step(22))
@@ -974,7 +989,7 @@ def network(nodes: pd.DataFrame, ties: pd.DataFrame, style: Style, *, chosen: Se
         frame["thick"] = (0.6 + 0.55 * (frame.events - 1)).clip(upper=6.0)
         frame["near"] = [bool({row.actor_id, row.other_id} <= set(chosen)) if len(chosen) > 1
                          else bool({row.actor_id, row.other_id} & set(chosen)) for row in frame.itertuples()]  # fmt: skip
-        base = alt.Chart(frame).encode(x=x, y=y, x2="x2:Q", y2="y2:Q")
+        base = alt.Chart(frame).encode(x=x, y=y, x2=alt.X2("x2:Q"), y2=alt.Y2("y2:Q"))
         colour = alt.Color("by:N", scale=alt.Scale(domain=list(TIE_NAMES), range=[*sides.values(), t.lanes["bilateral"]]),
                            legend=alt.Legend(title="ties: more often", labelExpr=_labels(TIE_NAMES), labelLimit=300, symbolType="stroke",
                                              symbolStrokeWidth=2.5, columns=1 if style.is_slim else 2))  # fmt: skip
@@ -1013,7 +1028,7 @@ def network(nodes: pd.DataFrame, ties: pd.DataFrame, style: Style, *, chosen: Se
     text: dict[str, Any] = {"align": "left", "baseline": "top", "lineBreak": "\n", "fontSize": network_layout.LABEL_SIZE,
                             "lineHeight": network_layout.LINE, "clip": True}  # fmt: skip
     for is_centre, part in laid.labels.groupby("is_centre"):
-        named = alt.Chart(part).encode(x=x, y=y, text="text:N")
+        named = alt.Chart(part).encode(x=x, y=y, text=alt.Text("text:N"))
         weight: Any = 600 if is_centre else 400
         # A rim of paper keeps a name legible where ties run under it.
         layers.append(named.mark_text(stroke=t.paper, strokeWidth=3, strokeJoin="round", fontWeight=weight, **text))
@@ -1023,8 +1038,8 @@ def network(nodes: pd.DataFrame, ties: pd.DataFrame, style: Style, *, chosen: Se
     told = (f"{len(laid.nodes) - centres:,} of {len(nodes) - centres:,} {'others' if centres else 'actors'} drawn{those}; "
             f"{len(laid.ties):,} of {len(ties):,} ties")  # fmt: skip
     foot = pd.DataFrame({"x": [0.0], "y": [float(tall)], "text": [told]})
-    layers.append(alt.Chart(foot).mark_text(align="left", baseline="bottom", color=t.muted, clip=True).encode(x=x, y=y, text="text:N"))
-    return _finish(alt.layer(*layers).resolve_scale(color="independent", shape="independent"), style, tall)
+    layers.append(alt.Chart(foot).mark_text(align="left", baseline="bottom", color=t.muted, clip=True).encode(x=x, y=y, text=alt.Text("text:N")))
+    return _finish(_layered(*layers, color="independent", shape="independent"), style, tall)
 
 
 def _who_acts(names: Mapping[str, str], row: Any) -> str:
@@ -1083,7 +1098,7 @@ def actor_sources(rows: pd.DataFrame, style: Style) -> AltairChart:
         x=alt.X("documents:Q", title="documents on its events", axis=alt.Axis(tickCount=6, format="d", grid=True)),
         color=alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=[t.accent, t.second]),
                         legend=alt.Legend(title=None, labelExpr=_labels(kinds), labelLimit=300)),
-        order="place:Q",
+        order=alt.Order("place:Q"),
         tooltip=[alt.Tooltip("side:N", title="Outlets of"), alt.Tooltip("documents:Q", title="Documents"),
                  alt.Tooltip("outlets:Q", title="Outlets"), alt.Tooltip("origin_documents:Q", title="Origins"),
                  alt.Tooltip("events:Q", title="Events told")],
@@ -1112,8 +1127,8 @@ def actor_compare(rows: pd.DataFrame, style: Style, *, band: int = 104) -> Altai
     sy = alt.Scale(domain=[min(zero.values()) - most * 1.2, most * 1.75], nice=False)
     x = alt.X("period_start:T", title=None, axis=alt.Axis(tickCount=5 if style.is_narrow else 10))
     bars = alt.Chart(frame).mark_rect(stroke=t.paper, strokeWidth=0.6).encode(
-        x=x, x2="to:T",
-        y=alt.Y("base:Q", scale=sy, axis=None), y2="y:Q",
+        x=x, x2=alt.X2("to:T"),
+        y=alt.Y("base:Q", scale=sy, axis=None), y2=alt.Y2("y:Q"),
         color=alt.Color("part:N", scale=alt.Scale(domain=list(parts), range=[t.accent, t.muted]),
                         legend=alt.Legend(title=None, labelExpr=_labels(parts), labelLimit=300)),
         tooltip=[alt.Tooltip("name:N", title="Actor"), alt.Tooltip("period_start:T", title="Quarter from", format="%B %Y"),
@@ -1121,11 +1136,11 @@ def actor_compare(rows: pd.DataFrame, style: Style, *, band: int = 104) -> Altai
     )  # fmt: skip
     heads = pd.DataFrame({"name": [plain(name) for name in who.name], "y": [zero[actor] + most * 1.15 for actor in who.actor_id]})
     names = alt.Chart(heads).mark_text(align="left", baseline="bottom", fontSize=13, fontWeight=600, color=t.ink).encode(
-        x=alt.value(4), y=alt.Y("y:Q", scale=sy, axis=None), text="name:N")  # fmt: skip
+        x=alt.value(4), y=alt.Y("y:Q", scale=sy, axis=None), text=alt.Text("name:N"))  # fmt: skip
     ends = pd.DataFrame([{"y": base + step, "text": f"{most} a quarter", "is_top": step > 0} for base in zero.values() for step in (most, -most)])
     scale = alt.Chart(ends).encode(y=alt.Y("y:Q", scale=sy, axis=None))
     reach_lines = scale.mark_rule(color=t.faint)
-    numbers = scale.transform_filter("datum.is_top").mark_text(align="right", baseline="bottom", dy=-2, color=t.muted).encode(x=alt.value("width"), text="text:N")
+    numbers = scale.transform_filter("datum.is_top").mark_text(align="right", baseline="bottom", dy=-2, color=t.muted).encode(x=alt.value("width"), text=alt.Text("text:N"))
     lines = alt.Chart(pd.DataFrame({"y": list(zero.values())})).mark_rule(color=t.muted).encode(y=alt.Y("y:Q", scale=sy, axis=None))
     return _finish(alt.layer(reach_lines, bars, lines, names, numbers), style, band * len(who))
 
@@ -1146,7 +1161,7 @@ def actor_compare_categories(rows: pd.DataFrame, style: Style) -> AltairChart:
     sx = alt.Scale(domain=[-most * 0.02, most * 1.02], nice=False)
     y = alt.Y("category:N", sort=order, title=None, axis=alt.Axis(labelLimit=160, labelOverlap=False))
     line = alt.Chart(spans).mark_rule(color=t.faint, strokeWidth=2).encode(
-        y=y, x=alt.X("low:Q", title="events", scale=sx, axis=alt.Axis(tickCount=6, format="d", grid=True)), x2="high:Q")  # fmt: skip
+        y=y, x=alt.X("low:Q", title="events", scale=sx, axis=alt.Axis(tickCount=6, format="d", grid=True)), x2=alt.X2("high:Q"))  # fmt: skip
     scale: dict[str, Any] = {"domain": who}
     marks = alt.Chart(frame).mark_point(filled=True, size=80, opacity=1, stroke=t.paper, strokeWidth=0.6).encode(
         y=y, x=alt.X("events:Q", scale=sx), yOffset=alt.YOffset("name:N", sort=who, scale=alt.Scale(domain=who)),
@@ -1180,7 +1195,7 @@ def actor_ties(rows: pd.DataFrame, style: Style) -> AltairChart:
         tooltip=[alt.Tooltip("name:N", title="Acts"), alt.Tooltip("other:N", title="Acted on"),
                  alt.Tooltip("acts_on:Q", title="Events"), alt.Tooltip("shared:Q", title="of shared events")],
     )  # fmt: skip
-    numbers = base.mark_text(fontSize=13, color=t.ink).encode(text="acts_on:Q")
+    numbers = base.mark_text(fontSize=13, color=t.ink).encode(text=alt.Text("acts_on:Q"))
     return _finish(alt.layer(cells, numbers), style, alt.Step(52))
 
 
@@ -1227,23 +1242,23 @@ def threads(steps: pd.DataFrame, style: Style) -> AltairChart:
     spans = marks[marks.x_to - marks.x_from > pd.Timedelta(days=1)]
     layers = [
         alt.Chart(layout.lines).mark_rule(strokeWidth=2, opacity=0.7).encode(
-            x=x, x2="x_to:T", y=y, y2="y_to:Q", color=alt.Color("lane_id:N", scale=_lane_scale(style), legend=lanes)),
+            x=x, x2=alt.X2("x_to:T"), y=y, y2=alt.Y2("y_to:Q"), color=alt.Color("lane_id:N", scale=_lane_scale(style), legend=lanes)),
         alt.Chart(spans).mark_rule(strokeWidth=3, opacity=theme.SPAN_OPACITY, strokeCap="round").encode(
-            x=alt.X("x_from:T", scale=scale), x2="x_to:T", y=y, color=_lane_colour(style, legend=False)),
+            x=alt.X("x_from:T", scale=scale), x2=alt.X2("x_to:T"), y=y, color=_lane_colour(style, legend=False)),
         alt.Chart(marks).mark_point(filled=True, size=95, strokeWidth=1.8, cursor="pointer").encode(
             x=x, y=y, shape=shape, stroke=outline,
             fill=alt.Fill("fill:N", scale=None),
             opacity=alt.condition("datum.is_matching", alt.value(1), alt.value(0.45)), tooltip=tips).add_params(pick),
         alt.Chart(layout.titles).mark_text(clip=True, align="left", baseline="top", fontSize=12, fontWeight=600,
-                                           color=t.ink).encode(x=x, y=y, text="text:N"),
+                                           color=t.ink).encode(x=x, y=y, text=alt.Text("text:N")),
     ]  # fmt: skip
     size, ink = (11, t.muted) if len(layout.titles) else (12, t.ink)
     for align, part in layout.labels.groupby("align"):
         layers.append(
             alt.Chart(part).mark_text(clip=True, align=align, baseline="top", fontSize=size, lineHeight=14,
-                                      lineBreak="\n", color=ink).encode(x=x, y=y, text="text:N")
+                                      lineBreak="\n", color=ink).encode(x=x, y=y, text=alt.Text("text:N"))
         )  # fmt: skip
-    return _finish(alt.layer(*layers).resolve_scale(color="independent"), style, layout.height)
+    return _finish(_layered(*layers, color="independent"), style, layout.height)
 
 
 def story(steps: pd.DataFrame, style: Style, *, selected: int | None = None) -> AltairChart:
@@ -1268,20 +1283,20 @@ def story(steps: pd.DataFrame, style: Style, *, selected: int | None = None) -> 
     ends = pd.DataFrame({"x": pd.to_datetime([layout.start, layout.end]), "y": [layout.axis, layout.axis]})
     pick = alt.selection_point(name="step", fields=["step_order"], on="click", clear=False)
     layers = [
-        alt.Chart(years).mark_rule(color=t.faint).encode(x=x, y=alt.Y("top:Q", scale=y_scale, axis=None), y2="foot:Q"),
+        alt.Chart(years).mark_rule(color=t.faint).encode(x=x, y=alt.Y("top:Q", scale=y_scale, axis=None), y2=alt.Y2("foot:Q")),
         alt.Chart(years).mark_text(baseline="top", align="left", dx=3, fontSize=11, color=t.muted).encode(
-            x=x, y=alt.Y("foot:Q", scale=y_scale, axis=None), text="text:N"),
+            x=x, y=alt.Y("foot:Q", scale=y_scale, axis=None), text=alt.Text("text:N")),
         alt.Chart(ends).mark_line(color=t.muted, strokeWidth=1).encode(x=x, y=y),
-        alt.Chart(marks).mark_rule(color=t.faint).encode(x=x, y=y, y2="axis:Q"),
+        alt.Chart(marks).mark_rule(color=t.faint).encode(x=x, y=y, y2=alt.Y2("axis:Q")),
         alt.Chart(marks[marks.is_span]).mark_rule(strokeWidth=3, opacity=theme.SPAN_OPACITY, strokeCap="round").encode(
-            x=alt.X("x_from:T", scale=scale, axis=None), x2="x_to:T", y=alt.Y("axis:Q", scale=y_scale, axis=None),
+            x=alt.X("x_from:T", scale=scale, axis=None), x2=alt.X2("x_to:T"), y=alt.Y("axis:Q", scale=y_scale, axis=None),
             color=_lane_colour(style, legend=False)),
         alt.Chart(marks).mark_point(shape="circle", filled=True, opacity=1, cursor="pointer",
                                     size=3.14 * sequence_layout.DISC**2, stroke=t.paper, strokeWidth=1).encode(
             x=x, y=y, color=_lane_colour(style),
             tooltip=[alt.Tooltip("number:N", title="Step"), alt.Tooltip("when:N", title="Date"),
                      alt.Tooltip("what:N", title="Headline")]).add_params(pick),
-        alt.Chart(marks).mark_text(fontSize=11, fontWeight=600, color=t.paper).encode(x=x, y=y, text="number:N"),
+        alt.Chart(marks).mark_text(fontSize=11, fontWeight=600, color=t.paper).encode(x=x, y=y, text=alt.Text("number:N")),
         alt.Chart(marks[marks.is_chosen]).mark_point(shape="circle", filled=False, size=520, strokeWidth=2.5,
                                                      color=t.ink).encode(x=x, y=y),
     ]  # fmt: skip
@@ -1290,10 +1305,10 @@ def story(steps: pd.DataFrame, style: Style, *, selected: int | None = None) -> 
         text: dict[str, Any] = {"align": "left", "baseline": "top", "fontSize": 12, "lineHeight": 15, "lineBreak": "\n"}
         layers += [
             alt.Chart(layout.lines).mark_text(**text, fontWeight=600).encode(
-                x=x, text="number:N", color=_lane_colour(style, legend=False), **at),
-            alt.Chart(layout.lines).mark_text(**text, color=t.ink, dx=24).encode(x=x, text="text:N", **at),
+                x=x, text=alt.Text("number:N"), color=_lane_colour(style, legend=False), **at),
+            alt.Chart(layout.lines).mark_text(**text, color=t.ink, dx=24).encode(x=x, text=alt.Text("text:N"), **at),
         ]  # fmt: skip
-    return _finish(alt.layer(*layers).resolve_scale(color="independent"), style, layout.height)
+    return _finish(_layered(*layers, color="independent"), style, layout.height)
 
 
 def _ticks(start: date, end: date, *, few: bool) -> pd.DataFrame:
@@ -1325,16 +1340,16 @@ def ladder(pairs: pd.DataFrame, style: Style) -> AltairChart:
     })  # fmt: skip
     text: dict[str, Any] = {"align": "left", "baseline": "top", "lineBreak": "\n"}
     layers = [
-        alt.Chart(heads).mark_text(**text, fontSize=13, fontWeight=600).encode(x=x, y=y, text="text:N", color=colour),
-        alt.Chart(layout.texts).mark_text(**text, fontSize=11).encode(x=x, y=y, text="day:N", color=colour),
+        alt.Chart(heads).mark_text(**text, fontSize=13, fontWeight=600).encode(x=x, y=y, text=alt.Text("text:N"), color=colour),
+        alt.Chart(layout.texts).mark_text(**text, fontSize=11).encode(x=x, y=y, text=alt.Text("day:N"), color=colour),
         alt.Chart(layout.texts.assign(y=layout.texts.y + 14)).mark_text(
-            **text, fontSize=12, lineHeight=15, color=t.ink).encode(x=x, y=y, text="text:N"),
-        alt.Chart(layout.posts).mark_rule(strokeWidth=1.5).encode(x=x, y=y, y2="y_to:Q", color=colour),
+            **text, fontSize=12, lineHeight=15, color=t.ink).encode(x=x, y=y, text=alt.Text("text:N")),
+        alt.Chart(layout.posts).mark_rule(strokeWidth=1.5).encode(x=x, y=y, y2=alt.Y2("y_to:Q"), color=colour),
     ]  # fmt: skip
     tips = [alt.Tooltip("what:N", title="Pair"), alt.Tooltip("lag:N", title="Lag"), alt.Tooltip("tie:N", title="Tie")]
     for basis, part in layout.rungs.groupby("basis"):
         dash: dict[str, Any] = {"strokeDash": [3, 3], "opacity": 0.8} if basis == "near" else {}
-        layers.append(alt.Chart(part).mark_rule(strokeWidth=1.5, **dash).encode(x=x, x2="x_to:Q", y=y, color=colour))
+        layers.append(alt.Chart(part).mark_rule(strokeWidth=1.5, **dash).encode(x=x, x2=alt.X2("x_to:Q"), y=y, color=colour))
     for is_right, part in layout.rungs.groupby(layout.rungs.x_to > layout.rungs.x):
         layers.append(
             alt.Chart(part).mark_point(shape="triangle-right" if is_right else "triangle-left", filled=True, size=60,
@@ -1342,8 +1357,8 @@ def ladder(pairs: pd.DataFrame, style: Style) -> AltairChart:
         )  # fmt: skip
     middle = layout.rungs.assign(x=(layout.left + layout.right) / 2)
     layers += [
-        alt.Chart(middle).mark_text(fontSize=12, fontWeight=600, color=t.ink, dy=-8).encode(x=x, y=y, text="lag:N", tooltip=tips),
+        alt.Chart(middle).mark_text(fontSize=12, fontWeight=600, color=t.ink, dy=-8).encode(x=x, y=y, text=alt.Text("lag:N"), tooltip=tips),
         alt.Chart(middle.assign(tie=[f"{row.tie}{'' if row.basis == 'said' else ', near'}" for row in middle.itertuples()]))
-        .mark_text(fontSize=11, color=t.muted, dy=9).encode(x=x, y=y, text="tie:N"),
+        .mark_text(fontSize=11, color=t.muted, dy=9).encode(x=x, y=y, text=alt.Text("tie:N")),
     ]  # fmt: skip
     return _finish(alt.layer(*layers), style, layout.height)

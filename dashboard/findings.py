@@ -528,6 +528,8 @@ def _times(number: int) -> str:
 
 
 def _days(number: float) -> str:
+    """Days in words; a half day says something of a few days, and nothing of a hundred."""
+    number = round(number) if number >= FEW else number
     return {0.5: "half a day", 1: "1 day"}.get(number, f"{number:,.10g} days")
 
 

@@ -151,6 +151,13 @@ def bar(view: View) -> None:
                 f"their events, answers, origins and grades. [Back to today]({back})")  # fmt: skip
 
 
+def switch(entries: Mapping[str, tuple[str, str]], here: str) -> None:
+    """A row of links between the parts of a page, the present one bold. entries: code to label and address."""
+    with st.container(key="switch"):
+        st.markdown(" · ".join(
+            f"**{label}**" if code == here else f"[{label}]({href})" for code, (label, href) in entries.items()))  # fmt: skip
+
+
 def end(view: View) -> None:
     """The footer."""
     with st.container(key="page_foot"):

@@ -102,7 +102,7 @@ def indicator(
     for _, part in band.groupby("country"):
         frame = part.assign(x=part.value_date)[["x", "low", "high"]]
         layers.append(alt.Chart(frame).mark_area(opacity=0.16, color=colour(str(part.country.iloc[0]), style)).encode(
-            x=alt.X("x:T", scale=sx), y=alt.Y("low:Q", scale=sy), y2="high:Q"))  # fmt: skip
+            x=alt.X("x:T", scale=sx), y=alt.Y("low:Q", scale=sy), y2=alt.Y2("high:Q")))  # fmt: skip
     if display == "columns":
         layers += _columns(shown, scale, style, sx, sy, series.whole_until(values))
     how: dict[str, Any] = {"interpolate": "step-after"} if display in series.HELD else {}
@@ -116,11 +116,11 @@ def indicator(
     ends["y"] = _apart([scale.pixel(value) for value in ends.y], top, tall, scale)
     ends["x"] = last
     layers.append(alt.Chart(ends).mark_text(align="left", dx=8, fontSize=LABEL, fontWeight=600, clip=False).encode(
-        x=alt.X("x:T", scale=sx), y=alt.Y("y:Q", scale=sy), text="text:N", color=alt.Color("colour:N", scale=None)))  # fmt: skip
+        x=alt.X("x:T", scale=sx), y=alt.Y("y:Q", scale=sy), text=alt.Text("text:N"), color=alt.Color("colour:N", scale=None)))  # fmt: skip
     told = [plain(values.unit.iloc[0]), "shaded: 90% interval" if len(band) else "", f"pale: {lacking}" if lacking else ""]
     unit = pd.DataFrame({"text": ["; ".join(filter(None, told))]})
     layers.append(alt.Chart(unit).mark_text(align="left", baseline="bottom", fontSize=11, color=t.muted).encode(
-        x=alt.value(0), y=alt.value(top - 7), text="text:N"))  # fmt: skip
+        x=alt.value(0), y=alt.value(top - 7), text=alt.Text("text:N")))  # fmt: skip
     return _finish(alt.layer(*layers), style, round(tall))
 
 
@@ -241,7 +241,7 @@ def _columns(
     })  # fmt: skip
     return [
         alt.Chart(frame).mark_rect().encode(
-            opacity=alt.Opacity("strength:Q", scale=None), x=alt.X("from:T", scale=sx), x2="to:T", y=alt.Y("low:Q", scale=sy), y2="y:Q",
+            opacity=alt.Opacity("strength:Q", scale=None), x=alt.X("from:T", scale=sx), x2=alt.X2("to:T"), y=alt.Y("low:Q", scale=sy), y2=alt.Y2("y:Q"),
             color=alt.Color("colour:N", scale=None),
             tooltip=[alt.Tooltip("when:N", title="Year"), alt.Tooltip("who:N", title="Country"),
                      alt.Tooltip("amount:N", title="Value")])
@@ -334,7 +334,7 @@ def _event_layers(
     x = alt.X("x:T", scale=sx)
     layers = [
         alt.Chart(named).mark_rule(color=t.muted, strokeWidth=1, opacity=0.35).encode(
-            x=x, y=alt.Y("y:Q", scale=sy), y2="y_to:Q"),
+            x=x, y=alt.Y("y:Q", scale=sy), y2=alt.Y2("y_to:Q")),
         alt.Chart(dots).mark_point(filled=True, size=30, opacity=0.9).encode(
             x=x, y=alt.Y("y:Q", scale=sy), color=alt.Color("colour:N", scale=None),
             tooltip=[alt.Tooltip("when:N", title="Date"), alt.Tooltip("title:N", title="Event"),
@@ -344,7 +344,7 @@ def _event_layers(
         layers.append(
             alt.Chart(part).mark_text(align="right" if is_right else "left", baseline="top", dx=-4 if is_right else 4,
                                       fontSize=EVENT, lineHeight=EVENT_LINE, lineBreak="\n", color=t.muted)
-            .encode(x=x, y=alt.Y("y:Q", scale=sy), text="text:N")
+            .encode(x=x, y=alt.Y("y:Q", scale=sy), text=alt.Text("text:N"))
         )  # fmt: skip
     return layers
 
@@ -414,10 +414,10 @@ def indicators(values: pd.DataFrame, style: Style, ends: Mapping[str, date | Non
     pick = alt.selection_point(name="series", fields=["indicator_id"], on="click", clear=False)
     layers = [
         at(boxes).mark_rect(opacity=0, cursor="pointer").encode(
-            x2="x2:Q", y2="y2:Q", tooltip=[alt.Tooltip("name:N", title="Series")]).add_params(pick),
-        at(rules).mark_rule(color=t.faint).encode(x2="x2:Q"),
+            x2=alt.X2("x2:Q"), y2=alt.Y2("y2:Q"), tooltip=[alt.Tooltip("name:N", title="Series")]).add_params(pick),
+        at(rules).mark_rule(color=t.faint).encode(x2=alt.X2("x2:Q")),
         at(marks).mark_line(strokeWidth=1.8).encode(
-            detail="trace:N", order="order:Q", color=alt.Color("colour:N", scale=None)),
+            detail="trace:N", order=alt.Order("order:Q"), color=alt.Color("colour:N", scale=None)),
         at([mark for mark in marks if mark["is_last"]]).mark_point(filled=True, size=26, opacity=1).encode(
             color=alt.Color("colour:N", scale=None)),
     ]  # fmt: skip
@@ -429,7 +429,7 @@ def indicators(values: pd.DataFrame, style: Style, ends: Mapping[str, date | Non
     for weight, look in looks.items():
         rows = [text for text in texts if text["weight"] == weight]
         if rows:
-            made = at(rows).mark_text(align="left", lineBreak="\n", **look).encode(text="text:N")
+            made = at(rows).mark_text(align="left", lineBreak="\n", **look).encode(text=alt.Text("text:N"))
             layers.append(made.encode(color=alt.Color("colour:N", scale=None)) if weight == "end" else made)
     return _finish(alt.layer(*layers), style, round(y))
 

@@ -89,12 +89,12 @@ def _drawn(known: str, _make: Callable[[], figures.Figure]) -> tuple[figures.Fig
     Shared between readers, so nobody may change it. known: all that the figure depends on.
     """
     figure = _make()
-    spec = frame.specification(figure.chart, is_checked=False)
+    spec, rows = frame.rows_apart(figure.chart)
     # The whole chart has its description and its rows a table; a label for each of a thousand marks would only
     # make the page heavier and nobody hears it, for what is an image to a screen reader has no parts.
     spec["config"] = {**spec.get("config", {}), "aria": False}
-    tall = _height(figure.name, spec)
-    spec["datasets"] = {name: _as_arrow(rows) for name, rows in spec.get("datasets", {}).items()}
+    tall = _height(figure.name, spec, rows)
+    spec["datasets"] = {name: _as_arrow(data) for name, data in rows.items()}
     return figure, spec, tall
 
 
@@ -104,7 +104,7 @@ AROUND = {"story": 48, "derivations": 39, "ladder": 8, "events-per-month": 82, "
 USUAL_AROUND = 66
 
 
-def _height(name: str, spec: Mapping[str, Any]) -> int:
+def _height(name: str, spec: Mapping[str, Any], rows: Mapping[str, pd.DataFrame]) -> int:
     """About how tall a chart will be once it is drawn: its height, or its step for each row."""
     height = spec.get("height", 0)
     if isinstance(height, Mapping):
@@ -112,13 +112,12 @@ def _height(name: str, spec: Mapping[str, Any]) -> int:
         part = next((part for part in parts if "y" in part.get("encoding", {})), {})
         field = part.get("encoding", {}).get("y", {}).get("field", "")
         data = part.get("data", spec.get("data", {})).get("name", "")
-        rows = {row.get(field) for row in spec.get("datasets", {}).get(data, [])}
-        height = height["step"] * len(rows)
+        height = height["step"] * (rows[data][field].nunique(dropna=False) if data in rows else 0)
     return int(height) + AROUND.get(name, USUAL_AROUND)
 
 
-def _as_arrow(rows: list[dict[str, Any]]) -> bytes:
-    table = pa.Table.from_pandas(pd.DataFrame(rows), preserve_index=False)
+def _as_arrow(rows: pd.DataFrame) -> bytes:
+    table = pa.Table.from_pandas(rows, preserve_index=False)
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, table.schema) as writer:
         writer.write_table(table)

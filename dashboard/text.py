@@ -92,9 +92,12 @@ def listing(words: Sequence[str], last: str = "and") -> str:
 def plain(value: object, limit: int = 2000) -> str:
     """One line of text without control, zero-width or bidirectional characters, at most `limit` long."""
     text = "" if is_missing(value) else str(value)
-    kept = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
-    kept = "".join(c for c in kept if unicodedata.category(c) not in ("Cf", "Cs", "Co"))
-    kept = re.sub(r"\s+", " ", kept).strip()
+    # Nearly every text is printable, which rules out all that follows but spaces.
+    if not text.isprintable():
+        text = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
+        text = "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Cs", "Co"))
+        text = re.sub(r"\s+", " ", text)
+    kept = (re.sub(" {2,}", " ", text) if "  " in text else text).strip()
     return kept if len(kept) <= limit else kept[: limit - 1] + "…"
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 import pandas as pd
 
@@ -51,10 +52,6 @@ class Box:
             self.left < other.right and other.left < self.right
             and self.low < other.high and other.low < self.high
         )  # fmt: skip
-
-    def crosses(self, x: float, low: float, high: float) -> bool:
-        """True where a vertical line passes through."""
-        return self.left - 2 < x < self.right + 2 and self.low < high and low < self.high
 
 
 @dataclass(frozen=True)
@@ -148,8 +145,7 @@ def place(events: pd.DataFrame, width: int, *, max_labels: int = 40, label_zone:
         for row in ranked[ranked.lane_id == lane].head(max_labels * 2).itertuples():
             if len(side_boxes) >= max_labels // 2:
                 break
-            lines = wrap(row.title, LABEL_SIZE, LABEL_WIDTH)
-            wide = max(text_width(line, LABEL_SIZE) for line in lines)
+            lines, wide = _lines(row.title)
             spot = _free(row.x, abs(y[row.event_id]), wide, len(lines) * LINE, label_zone, skylines[lane],
                           side_boxes, side_leaders)  # fmt: skip
             if spot is None:
@@ -200,6 +196,13 @@ def place(events: pd.DataFrame, width: int, *, max_labels: int = 40, label_zone:
         folds=folds,
         boxes=tuple(boxes),
     )
+
+
+@lru_cache(maxsize=4096)
+def _lines(title: str) -> tuple[tuple[str, ...], float]:
+    """A title as the lines of its label, and how wide the widest is; kept, as every filter asks for the same ones."""
+    lines = tuple(wrap(title, LABEL_SIZE, LABEL_WIDTH))
+    return lines, max(text_width(line, LABEL_SIZE) for line in lines)
 
 
 def _fold(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -272,23 +275,27 @@ def _free(
 ) -> Box | None:  # fmt: skip
     """The free rectangle nearest to the marks for a label whose leader rises from `x`, or None."""
     width = len(skyline) - 1
+    # Whatever stands elsewhere along the axis can neither be met nor crossed, however high the label goes.
+    crossed = [other for other in boxes if other.left - 2 < x < other.right + 2]
     places = []
     for wish in (x - 4, x - wide / 2, x - wide + 4):
         left = min(max(wish, 0), width - wide)
         if left >= 0 and left - 6 <= x <= left + wide + 6:
-            places.append((left, max(skyline[int(left) : int(left + wide) + 1]) + 8))
+            edge = max(skyline[int(left) : int(left + wide) + 1]) + 8
+            near = [other for other in boxes if left - PAD < other.right and other.left < left + wide + PAD]
+            lines = [leader for leader in leaders if left - 2 < leader[0] < left + wide + 2]
+            places.append((left, edge, near, lines))
     offset = 0.0
     while places and offset + tall <= zone:
-        for left, edge in places:
+        for left, edge, near, lines in places:
             low = edge + offset
-            box = Box(left, left + wide, low, low + tall)
-            roomy = Box(box.left - PAD, box.right + PAD, low - 2, box.high + 2)
-            if any(roomy.meets(other) for other in boxes):
+            high = low + tall
+            if any(low - 2 < other.high and other.low < high + 2 for other in near):
                 continue
-            if any(other.crosses(x, mark, low) for other in boxes):
+            if any(other.low < low and mark < other.high for other in crossed):
                 continue
-            if any(box.crosses(*leader) for leader in leaders):
+            if any(low < to and since < high for _, since, to in lines):
                 continue
-            return box
+            return Box(left, left + wide, low, high)
         offset += LINE / 2
     return None

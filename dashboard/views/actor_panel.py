@@ -47,8 +47,7 @@ def directory(view: View) -> None:
         takeaway.empty(view, "actor")
         return
     form = _chosen("form", FORMS)
-    st.markdown(" · ".join(
-        f"**{label}**" if name == form else f"[{label}]({view.href('actors', form=name)})" for name, label in FORMS.items()))  # fmt: skip
+    page.switch({name: (label, view.href("actors", form=name)) for name, label in FORMS.items()}, form)
     actor_compare.choose(view, [])
     if form == "network":
         network(view, None, [])

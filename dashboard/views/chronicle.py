@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import cached, comparison, filter_bar, lists, takeaway, tray
+from dashboard import cached, comparison, filter_bar, lists, page, takeaway, tray
 from dashboard.filters import URL_NAMES, Filters
 from dashboard.page import View
 from dashboard.text import MONTHS, as_date, count, dated, escape, listing, plain
@@ -237,10 +237,8 @@ def _form() -> str:
 def forms(view: View) -> None:
     """The events of the filter in the form of the address: chart and table, list, ladder of answers, threads."""
     form = _form()
-    with st.container(key="switch"):
-        st.markdown(" · ".join(
-            f"**{label}**" if name == form else f"[{label}]({view.href('timeline', form=None if name == 'table' else name)})"
-            for name, label in FORMS.items()))  # fmt: skip
+    own = {name: None if name == "table" else name for name in FORMS}
+    page.switch({name: (label, view.href("timeline", form=own[name])) for name, label in FORMS.items()}, form)
     ranges(view)
     {"table": _chart_and_table, "list": _by_month, "ladder": ladder.ladder, "threads": ladder.threads}[form](view)
 

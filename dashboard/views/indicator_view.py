@@ -46,10 +46,8 @@ def directory(view: View) -> None:
         f"{count(len(known), 'series', 'series')} set the United States and China side by side: models, computing power, capability, "
         "chips, adoption. They come from others, under their own terms.",
     )  # fmt: skip
-    links = [_to(view, "All", "", group)]
-    present = set(known.indicator_group)
-    links += [_to(view, label, code, group) for code, label in series.GROUPS.items() if code in present]
-    st.markdown(" · ".join(links))
+    names = {"": "All", **{code: label for code, label in series.GROUPS.items() if code in set(known.indicator_group)}}
+    page.switch({code: (label, view.href("indicators", group=code)) for code, label in names.items()}, group)
     _say_what_counts(view)
     turn = st.session_state.setdefault("indicators_turn", 0)
     own: dict[str, Any] = {"indicator_group": group} if group else {}
@@ -62,10 +60,6 @@ def directory(view: View) -> None:
     st.header("Latest values", anchor=False)
     _list(view, shown)
     takeaway.table_downloads(view, "series-list", shown, "Series, with source and licence")
-
-
-def _to(view: View, label: str, code: str, here: str) -> str:
-    return f"**{label}**" if code == here else f"[{label}]({view.href('indicators', group=code)})"
 
 
 def _open(state: Any, figure: figures.Figure, turn: int) -> None:
@@ -150,7 +144,8 @@ def head(view: View, found: Any) -> None:
     page.head(view, plain(found["name"]), " ".join(told) or "No value in this time.")
     label = series.GROUPS[found.indicator_group]
     parts = [f"[All series]({view.href('indicators')})", f"[{label}]({view.href('indicators', group=found.indicator_group)})"]
-    st.markdown(" · ".join([*parts, f"Events over it: {_switch(view, found)}"]))
+    with st.container(key="ranges"):
+        st.markdown(" · ".join([*parts, f"Events over it: {_switch(view, found)}"]))
     _say_what_counts(view)
 
 

@@ -36,10 +36,8 @@ def chosen() -> str:
 
 def switch(view: View, here: str) -> None:
     """The row of parts, the present one bold."""
-    with st.container(key="switch"):
-        st.markdown(" · ".join(
-            f"**{label}**" if name == here else f"[{label}]({view.href('sources', view=None if name == 'compare' else name)})"
-            for name, label in VIEWS.items()))  # fmt: skip
+    own = {name: None if name == "compare" else name for name in VIEWS}
+    page.switch({name: (label, view.href("sources", view=own[name])) for name, label in VIEWS.items()}, here)
 
 
 def compare(view: View) -> None:

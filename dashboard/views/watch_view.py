@@ -60,9 +60,8 @@ def head(view: View, questions: pd.DataFrame, evidence: pd.DataFrame) -> None:
     if st.query_params.get("question"):
         st.info("The address names no question in view; these are all there are.")
     totals = everything.status.value_counts()
-    links = [_to(view, f"All {len(everything)}", "")]
-    links += [_to(view, f"{label} {totals[code]}", code) for code, label in STATES.items() if totals.get(code)]
-    st.markdown(" · ".join(links))
+    names = {"": f"All {len(everything)}", **{code: f"{label} {totals[code]}" for code, label in STATES.items() if totals.get(code)}}
+    page.switch({code: (label, view.href("watch", state=code)) for code, label in names.items()}, _state())
     if view.filters.known_on:
         st.caption(f"Evidence later than {day(view.filters.known_on)} is hidden; whether a question is open is told as of today.")
     if questions.empty:
@@ -75,10 +74,6 @@ def _came_in(evidence: pd.DataFrame) -> str:
     last = evidence.iloc[0]
     when = dated(last.evidence_date, last.date_precision)
     return f"{count(len(evidence), 'piece')} of evidence {'has' if len(evidence) == 1 else 'have'} come in, the last of {when}."
-
-
-def _to(view: View, label: str, code: str) -> str:
-    return f"**{label}**" if code == _state() else f"[{label}]({view.href('watch', state=code)})"
 
 
 def lately(view: View, evidence: pd.DataFrame) -> None:
