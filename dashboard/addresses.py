@@ -24,6 +24,11 @@ OWN: Final = {
     "bands": "bands", "ties": "ties", "indicator": "indicator_id", "events": "events",
     "group": "indicator_group", "everyone": "everyone",
 }  # fmt: skip
+# Every parameter that a page knows; what comes from a campaign or a wrapper of the address is nobody's mistake.
+OF_PAGES: Final = frozenset(OWN) | {
+    "brief", "country", "find", "form", "lost", "node", "question", "split", "state", "step", "type", "view",
+}  # fmt: skip
+FOREIGN: Final = ("utm_", "embed", "fbclid", "gclid", "mc_", "ref")
 PAGES: Final = {
     "event_id": "sources", "actor_id": "actors", "actor_ids": "actors", "story_id": "story",
     "indicator_id": "indicators", "indicator_group": "indicators",
@@ -65,6 +70,11 @@ def read(address: str, codes: Codes) -> Address:
     values = parse_qs(query.partition("#")[0], keep_blank_values=False)
     filters, notices = parse({name: found for name, found in values.items() if name in URL_NAMES}, codes)
     return Address(page, filters, bound(values), tuple(notices))
+
+
+def unknown(names: Iterable[str]) -> list[str]:
+    """Of the parameters of an address those that no page knows."""
+    return [name for name in names if name not in URL_NAMES and name not in OF_PAGES and not name.startswith(FOREIGN)]
 
 
 def bound(values: Mapping[str, Iterable[str]]) -> dict[str, Any]:

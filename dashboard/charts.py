@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import cycle
 from typing import Any
 
@@ -70,6 +70,27 @@ class Style:
     def name_limit(self) -> int:
         """How many pixels a name beside a bar may take."""
         return min(max(round(self.width * 0.4), 140), 240)
+
+
+# A tick's label: the day where it is not the first of a month, else the month, or the year in January; the first
+# one names its year in any case.
+WHEN = (
+    "(date(datum.value) > 1 ? timeFormat(datum.value, '%-d %b') : month(datum.value) > 0 ? timeFormat(datum.value, '%b') : "
+    "timeFormat(datum.value, '%Y')) + (datum.index == 0 && (date(datum.value) > 1 || month(datum.value) > 0) ? "
+    "timeFormat(datum.value, ' %Y') : '')"
+)
+
+
+def _days(first: date, last: date, most: int) -> list[date]:
+    """At most about `most` days at even steps, whole months where the time is long."""
+    days = (last - first).days
+    step = next((step for step in (1, 2, 3, 7, 14) if days / step <= most), 0)
+    if step:
+        return [first + timedelta(days=place) for place in range(step, days + 1, step)]
+    months = [found.date() for found in pd.date_range(first, last, freq="MS")]
+    every = next(every for every in (1, 3, 6, 12, 24, 60, 120, 100_000) if len(months) / every <= most)
+    kept = [found for found in months if every <= 12 and (found.month - 1) % every == 0] if every <= 12 else months[::every]  # noqa: PLR2004
+    return kept or months[:1]
 
 
 def _need(frame: pd.DataFrame, *columns: str) -> None:
@@ -144,7 +165,7 @@ def timeline(
     layout = replace(layout, low=layout.low - (len(set(rules.row)) + 1) * RULE_ROW if len(rules) else layout.low)
     x_scale = alt.Scale(domain=[layout.start.isoformat(), layout.end.isoformat()], nice=False)
     y_scale = alt.Scale(domain=[layout.low, layout.high], nice=False)
-    x = alt.X("x:T", scale=x_scale, axis=alt.Axis(title=None, tickCount=5 if style.is_narrow else 12, labelFlush=True))
+    x = alt.X("x:T", scale=x_scale, axis=alt.Axis(title=None, tickCount=5 if style.is_narrow else 12, labelFlush=True, labelExpr=WHEN))
     y = alt.Y("y:Q", scale=y_scale, axis=None)
 
     marks = layout.marks.merge(
@@ -432,7 +453,7 @@ def events_by_period(
     title = "events" if before is None or before.empty else "events (dashed: nothing left out)"
     frame["upper"] = frame.groupby("period_start").events.cumsum()
     frame["lower"] = frame.upper - frame.events
-    x = alt.X("period_start:T", title=None, axis=alt.Axis(tickCount=5 if style.is_narrow else 12))
+    x = alt.X("period_start:T", title=None, axis=alt.Axis(tickCount=5 if style.is_narrow else 12, labelExpr=WHEN))
     bars = (
         alt.Chart(frame[frame.events > 0])
         .mark_rect(stroke=style.tokens.paper, strokeWidth=0.6)
@@ -558,10 +579,10 @@ def actor_activity(activity: pd.DataFrame, style: Style, *, height: int = 170) -
         alt.Chart(frame[frame.events > 0])
         .mark_rect(stroke=t.paper, strokeWidth=0.6)
         .encode(
-            x=alt.X("period_start:T", title=None, axis=alt.Axis(tickCount=5 if style.is_narrow else 10)),
+            x=alt.X("period_start:T", title=None, axis=alt.Axis(tickCount=5 if style.is_narrow else 10, labelExpr=WHEN)),
             x2=alt.X2("to:T"),
             y=alt.Y("y:Q", title="events", axis=alt.Axis(tickCount=5, labelExpr="format(abs(datum.value), 'd')")),
-            color=alt.Color("part:N", scale=alt.Scale(domain=list(names), range=[t.accent, t.muted]),
+            color=alt.Color("part:N", scale=alt.Scale(domain=list(names), range=[t.accent, t.second]),
                             legend=alt.Legend(title=None, labelExpr=_labels(names), labelLimit=300)),
             tooltip=[alt.Tooltip("period_start:T", title="Quarter from", format="%B %Y"),
                      alt.Tooltip("part:N", title="Part"), alt.Tooltip("events:Q", title="Events")],
@@ -652,7 +673,7 @@ def coverage(rows: pd.DataFrame, style: Style) -> AltairChart:
         tooltip=[alt.Tooltip("year:O", title="Year"), alt.Tooltip("lane:N", title="Acted"),
                  alt.Tooltip("events:Q", title="Events"),
                  alt.Tooltip("with_primary_text:Q", title="with a primary text"),
-                 alt.Tooltip("with_cn_source:Q", title="with a Chinese source"),
+                 alt.Tooltip("with_cn_source:Q", title="with a source from China or Hong Kong"),
                  alt.Tooltip("single_origin:Q", title="on one origin")],
     )  # fmt: skip
     numbers = base.mark_text(fontSize=12, color=t.ink).encode(text=alt.Text("events:Q"))
@@ -754,11 +775,15 @@ def derivation_tree(derivations: pd.DataFrame, style: Style, *, selected: str | 
     lines = int(tree.nodes.y.max()) + 1
     sx = alt.Scale(domain=[tree.start.isoformat(), tree.end.isoformat()], nice=False)
     sy = alt.Scale(domain=[-0.8, lines - 0.2], reverse=True, nice=False)
-    x = alt.X(
-        "x:T", scale=sx, axis=alt.Axis(title=None, orient="top", tickCount=4 if style.is_narrow else 10, grid=True)
-    )
+    ticks = [str(each) for each in _days(tree.dated_from, tree.end, 4 if style.is_narrow else 10)]
+    x = alt.X("x:T", scale=sx, axis=alt.Axis(title=None, orient="top", values=ticks, labelExpr=WHEN, grid=True))
     y = alt.Y("y:Q", scale=sy, axis=None)
     layers = []
+    if tree.dated_from > tree.start:
+        gap = pd.DataFrame({"x": [pd.Timestamp(tree.start)], "x2": [pd.Timestamp(tree.dated_from)], "text": ["no date"]})
+        layers.append(alt.Chart(gap).mark_rect(color=t.wash).encode(x=x, x2=alt.X2("x2:T")))
+        layers.append(alt.Chart(gap).mark_text(align="left", baseline="bottom", dx=4, color=t.muted).encode(
+            x=x, y=alt.value(0), text=alt.Text("text:N")))  # fmt: skip
     if len(tree.edges):
         for is_main, part in tree.edges.groupby("is_main"):
             look: dict[str, Any] = {"color": t.muted, "strokeWidth": 1, "opacity": 0.9 if is_main else 0.7}
@@ -865,7 +890,7 @@ def side_lags(rows: pd.DataFrame, style: Style) -> AltairChart:
         y=alt.Y("label:N", sort=[label for label, *_ in LAGS], title=None, axis=alt.Axis(labelLimit=260)),
         x=alt.X("events:Q", title="events with a day-dated report of each side", axis=alt.Axis(tickCount=6, format="d", grid=True)),
         color=alt.Color("first:N", scale=alt.Scale(domain=["CN", "same day", "US"],
-                        range=[t.lanes["CN"], t.lanes["bilateral"], t.lanes["US"]]), legend=None),
+                        range=[t.lanes["CN"], t.accent, t.lanes["US"]]), legend=None),
         tooltip=[alt.Tooltip("label:N", title="Lag"), alt.Tooltip("events:Q", title="Events")],
     )  # fmt: skip
     return _finish(chart, style, alt.Step(22))
@@ -990,7 +1015,7 @@ def network(nodes: pd.DataFrame, ties: pd.DataFrame, style: Style, *, chosen: Se
         frame["near"] = [bool({row.actor_id, row.other_id} <= set(chosen)) if len(chosen) > 1
                          else bool({row.actor_id, row.other_id} & set(chosen)) for row in frame.itertuples()]  # fmt: skip
         base = alt.Chart(frame).encode(x=x, y=y, x2=alt.X2("x2:Q"), y2=alt.Y2("y2:Q"))
-        colour = alt.Color("by:N", scale=alt.Scale(domain=list(TIE_NAMES), range=[*sides.values(), t.lanes["bilateral"]]),
+        colour = alt.Color("by:N", scale=alt.Scale(domain=list(TIE_NAMES), range=[*sides.values(), t.second]),
                            legend=alt.Legend(title="ties: more often", labelExpr=_labels(TIE_NAMES), labelLimit=300, symbolType="stroke",
                                              symbolStrokeWidth=2.5, columns=1 if style.is_slim else 2))  # fmt: skip
         strong = 0.95 if chosen else 0.5
@@ -1070,12 +1095,12 @@ def actor_split(rows: pd.DataFrame, style: Style, *, by: str) -> AltairChart:
     most = int(frame.events.max()) if len(frame) else 1
     steps = sorted({1, max(most // 2, 1), max(most, 1)})
     chart = alt.Chart(frame).mark_circle(opacity=0.75, stroke=t.paper, strokeWidth=0.6).encode(
-        x=alt.X("middle:T", title=None, scale=alt.Scale(padding=10), axis=alt.Axis(tickCount=5 if style.is_narrow else 10, grid=True)),
+        x=alt.X("middle:T", title=None, scale=alt.Scale(padding=10), axis=alt.Axis(tickCount=5 if style.is_narrow else 10, grid=True, labelExpr=WHEN)),
         y=alt.Y("line:N", sort=order, title=None, axis=alt.Axis(labelLimit=150 if style.is_narrow else 260, grid=True, labelOverlap=False)),
         yOffset=alt.YOffset("part:N", sort=list(names), scale=alt.Scale(domain=list(names), paddingInner=0.0)) if by == "category" else alt.Undefined,
         size=alt.Size("events:Q", scale=alt.Scale(domain=[0, max(most, 3)], range=[0, 190]),
                       legend=None if style.is_narrow else alt.Legend(title="events a quarter", values=steps, format="d", symbolFillColor=t.muted)),
-        color=alt.Color("part:N", scale=alt.Scale(domain=list(names), range=[t.accent, t.muted]),
+        color=alt.Color("part:N", scale=alt.Scale(domain=list(names), range=[t.accent, t.second]),
                         legend=alt.Legend(title=None, labelExpr=_labels(names), labelLimit=300)),
         tooltip=[alt.Tooltip("period_start:T", title="Quarter from", format="%B %Y"), alt.Tooltip(f"{by}:N", title=by.capitalize()),
                  alt.Tooltip("part:N", title="Part"), alt.Tooltip("events:Q", title="Events")],
@@ -1125,11 +1150,11 @@ def actor_compare(rows: pd.DataFrame, style: Style, *, band: int = 104) -> Altai
     frame["base"] = frame.actor_id.map(zero)
     frame["y"] = frame.base + frame.events.where(frame.part == "acting", -frame.events)
     sy = alt.Scale(domain=[min(zero.values()) - most * 1.2, most * 1.75], nice=False)
-    x = alt.X("period_start:T", title=None, axis=alt.Axis(tickCount=5 if style.is_narrow else 10))
+    x = alt.X("period_start:T", title=None, axis=alt.Axis(tickCount=5 if style.is_narrow else 10, labelExpr=WHEN))
     bars = alt.Chart(frame).mark_rect(stroke=t.paper, strokeWidth=0.6).encode(
         x=x, x2=alt.X2("to:T"),
         y=alt.Y("base:Q", scale=sy, axis=None), y2=alt.Y2("y:Q"),
-        color=alt.Color("part:N", scale=alt.Scale(domain=list(parts), range=[t.accent, t.muted]),
+        color=alt.Color("part:N", scale=alt.Scale(domain=list(parts), range=[t.accent, t.second]),
                         legend=alt.Legend(title=None, labelExpr=_labels(parts), labelLimit=300)),
         tooltip=[alt.Tooltip("name:N", title="Actor"), alt.Tooltip("period_start:T", title="Quarter from", format="%B %Y"),
                  alt.Tooltip("part:N", title="Part"), alt.Tooltip("events:Q", title="Events")],

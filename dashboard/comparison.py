@@ -30,6 +30,18 @@ GRADES = {
 }
 
 
+def ground(grade: object, origins: int) -> str:
+    """On what a grade stands, so that nobody takes it for the word of a party: by two origins, by a primary text."""
+    if grade == "confirmed":
+        return f"by {spelled(origins)} origins" if origins > 1 else "by a primary text"
+    return "by one origin" if grade == "reported" else ""
+
+
+def graded(grade: object, origins: int) -> str:
+    """A grade with what it stands on: Confirmed by four origins, Reported by one origin, Contested."""
+    return " ".join(filter(None, [str(grade).capitalize(), ground(grade, origins)]))
+
+
 def spelled(number: int) -> str:
     """Numbers to twenty in words, larger ones in figures."""
     return WORDS[number] if number < len(WORDS) else f"{number:,}"
@@ -97,8 +109,8 @@ def rests_on(documents: pd.DataFrame, evidence: Mapping[str, Any]) -> str:
     documents: queries/event_documents.sql. evidence: a row with documents, outlets, origins.
     """
     total, origins = int(evidence["documents"]), int(evidence["origins"])
-    names = sorted({name for found in documents.origins for name in found})
-    head = f"{count(total, 'document')} · {count(origins, 'origin')}"
+    names, read = _origins(documents)
+    head = f"{count(total, 'document')} · {count(origins, 'origin')}{_seen(origins, read) if origins > 1 else ''}"
     unknown = int((documents.origins.map(len) == 0).sum())
     loose = (
         f" {spelled(unknown).capitalize()} of unknown parentage {'is' if unknown == 1 else 'are'} "
@@ -156,12 +168,12 @@ def wording(event: Mapping[str, Any], documents: pd.DataFrame, *, denials: int =
     """A line on the event's standing that can be used as it stands in a briefing.
 
     event: a row with grade, origins, contested_points. documents: queries/event_documents.sql.
-    denials: documents that deny an answer of others. It says "confirmed" only of what was not.
+    denials: documents that deny an answer of others. Of origins it tells how many were read, and names those first.
     """
     if documents.empty:
         return "Not known in this record on that day."
     origins = int(event["origins"])
-    names = sorted({str(name) for found in documents.origins for name in found})
+    names, read = _origins(documents)
     roots = documents[documents.is_origin]
     first = [found for value in roots.published_date if (found := as_date(value))]
     when = f", {day(min(first))}" if first and origins == 1 else ""
@@ -169,12 +181,14 @@ def wording(event: Mapping[str, Any], documents: pd.DataFrame, *, denials: int =
     if origins == 0:
         parts.append(f"Told by {count(int(event['outlets']), 'outlet')}, none of which says what it rests on")
     elif origins == 1:
-        parts.append(f"Reported by one origin, {plain(names[0])}{when}")
+        unseen = "" if read else ", known here through others"
+        parts.append(f"Reported by one origin, {plain(names[0])}{when}{unseen}")
     elif origins <= FEW:
-        parts.append(f"Reported by {spelled(origins)} independent origins, {listing([plain(name) for name in names])}")
+        told = listing([plain(name) for name in names])
+        parts.append(f"Told by {spelled(origins)} independent origins{_seen(origins, read)}: {told}")
     else:
         some = ", ".join(plain(name) for name in names[:FEW])
-        parts.append(f"Reported by {spelled(origins)} independent origins, among them {some}")
+        parts.append(f"Told by {spelled(origins)} independent origins{_seen(origins, read)}, among them {some}")
     echoes = documents[~documents.is_origin & (documents.taken_from.map(len) > 0)].outlet_id.nunique()
     loose = documents[~documents.is_origin & (documents.taken_from.map(len) == 0)].outlet_id.nunique()
     if echoes:
@@ -189,6 +203,24 @@ def wording(event: Mapping[str, Any], documents: pd.DataFrame, *, denials: int =
     return "; ".join(part for part in parts if part) + "."
 
 
+def _origins(documents: pd.DataFrame) -> tuple[list[str], int]:
+    """Names of the origins behind an event, those first that were read, reports before analysis; how many were read."""
+    own = documents[documents.is_origin & (documents.seen != "no")]
+    ranks = {"primary": 0, "own_reporting": 1}
+    weight = {row.outlet: ranks.get(row.origin_type, 2) for row in own.iloc[::-1].itertuples()}
+    names = {str(name) for found in documents.origins for name in found}
+    return sorted(names, key=lambda name: (weight.get(name, 3), name)), len(names & set(weight))
+
+
+def _seen(origins: int, read: int) -> str:
+    """How many of the origins were read for this record, as a clause; nothing where all were."""
+    if read >= origins:
+        return ""
+    if not read:
+        return " (none read for this record)"
+    return f" ({spelled(read)} read for this record, the rest known through others)"
+
+
 def _officials(documents: pd.DataFrame) -> str:
     """What either government's own texts add, as a clause."""
     official = documents[
@@ -201,7 +233,7 @@ def _officials(documents: pd.DataFrame) -> str:
         return "a US government text is in this record, a Chinese one is not"
     if sides == {"CN"}:
         return "a Chinese government text is in this record, a US one is not"
-    return "not confirmed by either government in this record"
+    return "no text of either government on it was read for this record"
 
 
 def credibility(event: Mapping[str, Any]) -> tuple[int, str, str]:

@@ -626,7 +626,10 @@ TIMELINE_NOTE = (
     "Size shows significance, 1 to 5. A hollow mark rests on one origin or on none that was seen; a dark rim marks an event "
     "that is contested on a core point; a bar is the time in which an imprecise date lies."
 )
-NOTES = {"timeline": (TIMELINE_NOTE,)}
+COUNTS_NOTE = (
+    "Counts are what this record holds, not all that happened; 2025 and 2026 are covered more closely than earlier years."
+)
+NOTES = {"timeline": (TIMELINE_NOTE,), "events-per-month": (COUNTS_NOTE,), "categories-by-lane": (COUNTS_NOTE,)}
 
 
 def caption(figure: Figure, request: Request, record: Mapping[str, Any], link: str) -> Caption:

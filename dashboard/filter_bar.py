@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import cached, glossary
+from dashboard import addresses, cached, glossary
 from dashboard.filters import GRADES, MAX_SEARCH, ORIGINS, UNREPORTED, URL_NAMES, Codes, Filters, parse
 from dashboard.text import as_date, count, day, escape, listing, span
 
@@ -41,7 +41,10 @@ def address() -> dict[str, list[str]]:
 
 def read(codes: Codes) -> tuple[Filters, list[str]]:
     """The filter of the current address, and notices on what could not be used."""
-    return parse(address(), codes)
+    filters, notices = parse(address(), codes)
+    if strange := addresses.unknown(st.query_params):
+        notices.append(f"The address has {count(len(strange), 'part')} that no page knows and that change nothing: a filter may be misspelt.")
+    return filters, notices
 
 
 def write(filters: Filters) -> None:
@@ -96,7 +99,7 @@ def bar(filters: Filters, codes: Codes, *, folded: bool = False) -> None:
         with _chip("known", known, filters.known_on):
             st.date_input(
                 "Show the record as it was known on", value=None, key=KEYS["known_on"], on_change=_changed,
-                min_value=date(2015, 1, 1), max_value=codes.last_day, format="DD/MM/YYYY",
+                min_value=date(2015, 1, 1), max_value=codes.last_day, format="YYYY-MM-DD",
                 help="Only documents published by the end of that day count; one whose day is not known counts "
                 "from the end of its month or year. Empty: the whole record.",
             )  # fmt: skip
@@ -134,7 +137,10 @@ def sentence(filters: Filters, codes: Codes, totals: Mapping[str, Any]) -> str:
         if totals[column]
     ]  # fmt: skip
     verb = "first reported " if filters.date_basis == "reported" else ""
-    period = span(filters.start or totals["first_day"], filters.end or totals["last_day"], short=True)
+    last, known = as_date(filters.end or totals["last_day"]), filters.known_on
+    # What was announced for later days was known already, but did not happen yet.
+    later = known is not None and last is not None and last > known
+    period = span(filters.start or totals["first_day"], known if later else last, short=True)
     head = ", ".join([count(events, "event"), verb + period, *([words] if words else [])])
     base = (
         f"{count(int(totals['documents']), 'document')} from {count(int(totals['outlets']), 'outlet')}, "
@@ -144,6 +150,8 @@ def sentence(filters: Filters, codes: Codes, totals: Mapping[str, Any]) -> str:
     if totals["undated_events"]:
         left = count(int(totals["undated_events"]), "event")
         tail = f" {left} without a dated report left out."
+    if later and not filters.end:
+        tail += f" It holds what was then announced for days up to {day(last, short=True)}."
     return f"{head}: {', '.join(sides)}. {base}.{tail}"
 
 
@@ -176,7 +184,7 @@ def _dates(filters: Filters) -> None:
     left, right = st.columns(2)
     for place, label, field in ((left, "First day", "start"), (right, "Last day", "end")):
         place.date_input(label, value=None, key=KEYS[field], on_change=_changed, min_value=FIRST, max_value=LAST,
-                         format="DD/MM/YYYY")  # fmt: skip
+                         format="YYYY-MM-DD")  # fmt: skip
     st.radio("Dates count by", list(BASES), format_func=BASES.__getitem__, key=KEYS["date_basis"],
              on_change=_changed, horizontal=True,
              help="An event whose day is not known matches when its month, quarter or year overlaps.")  # fmt: skip

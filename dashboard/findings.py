@@ -250,7 +250,11 @@ def actor_sources(rows: pd.DataFrame, name: str) -> str:
     sides = rows.groupby("side").documents.sum()
     us, cn = int(sides.get("US", 0)), int(sides.get("CN", 0))
     state = int(rows[rows.is_state_affiliated].documents.sum())
+    unknown = int(sides.get("unknown", 0))
     head = f"US outlets wrote {share(us, total)} of {total:,} documents on {name}, Chinese ones {share(cn, total)}"
+    if unknown > max(us, cn):
+        # The longest bar must not go without a word.
+        head += f", outlets of unknown country {share(unknown, total)}"
     return _first(_join(head, f"state-affiliated: {share(state, total)}"), head)
 
 
@@ -427,13 +431,9 @@ def ledger(rows: pd.DataFrame) -> str:
 
 
 def threads(rows: pd.DataFrame) -> str:
-    """How many measures, in how many steps, and the usual time between two. rows: queries/thread_steps.sql."""
+    """How many measures, in how many steps. rows: queries/thread_steps.sql."""
     measures = rows.thread_id.nunique()
-    if len(rows) < FEW or measures < TIED:
-        return ""
-    lags = rows.lag_days.dropna()
-    middle = f"median step {_days(lags.median())}" if len(lags) >= FEW else ""
-    return _first(_join(f"{measures:,} measures in {len(rows):,} steps", middle))
+    return "" if len(rows) < FEW or measures < TIED else f"{measures:,} measures in {len(rows):,} steps"
 
 
 def story(rows: pd.DataFrame, title: str) -> str:
@@ -529,7 +529,7 @@ def _times(number: int) -> str:
 
 def _days(number: float) -> str:
     """Days in words; a half day says something of a few days, and nothing of a hundred."""
-    number = round(number) if number >= FEW else number
+    number = int(number + 0.5) if number >= FEW else number
     return {0.5: "half a day", 1: "1 day"}.get(number, f"{number:,.10g} days")
 
 

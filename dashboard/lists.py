@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import glossary, theme
+from dashboard import comparison, glossary, theme
 from dashboard.components import Column, table
 from dashboard.page import View
 from dashboard.text import as_date, count, dated, host, listing, plain, safe_url
@@ -45,7 +45,7 @@ def events(view: View, rows: pd.DataFrame, key: str, *, height: int | None = Non
             {"t": row.lane, "mark": lanes[row.lane_id]},
             int(row.significance),
             {"t": standing(row.documents, row.origins), "sort": int(row.origins), "lines": mark_of_single(int(row.origins))},
-            {"t": str(row.grade).capitalize()},
+            {"t": str(row.grade).capitalize(), "lines": [comparison.ground(row.grade, int(row.origins))]},
         ]
         for row in rows.head(MOST_ROWS).itertuples()
     ]  # fmt: skip

@@ -116,9 +116,8 @@ def begin(page: str) -> View:
     _navigation(view)
     if record.stale:
         st.warning("The data folder has faults; the last sound build is shown. `python -m dashboard check` lists them.")
-    lost = "".join(char for char in st.query_params.get("lost", "") if char.isprintable())
-    if lost and page == "":
-        st.info(f"There is no page “{escape(lost[:60])}”; this is the Overview.")
+    if "lost" in st.query_params and page == "":
+        st.info("There is no page at the address that was asked for; this is the Overview.")
     for notice in notices:
         st.info(escape(notice))
     return view

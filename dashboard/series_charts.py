@@ -117,7 +117,7 @@ def indicator(
     ends["x"] = last
     layers.append(alt.Chart(ends).mark_text(align="left", dx=8, fontSize=LABEL, fontWeight=600, clip=False).encode(
         x=alt.X("x:T", scale=sx), y=alt.Y("y:Q", scale=sy), text=alt.Text("text:N"), color=alt.Color("colour:N", scale=None)))  # fmt: skip
-    told = [plain(values.unit.iloc[0]), "shaded: 90% interval" if len(band) else "", f"pale: {lacking}" if lacking else ""]
+    told = [plain(values.unit.iloc[0]), "log scale" if scale.is_log else "", "shaded: 90% interval" if len(band) else "", f"pale: {lacking}" if lacking else ""]
     unit = pd.DataFrame({"text": ["; ".join(filter(None, told))]})
     layers.append(alt.Chart(unit).mark_text(align="left", baseline="bottom", fontSize=11, color=t.muted).encode(
         x=alt.value(0), y=alt.value(top - 7), text=alt.Text("text:N")))  # fmt: skip
@@ -395,7 +395,7 @@ def indicators(values: pd.DataFrame, style: Style, ends: Mapping[str, date | Non
                 group = series.GROUPS[str(own.indicator_group.iloc[0])]
                 texts.append({"x": left, "y": y, "text": group, "weight": "fine"})
             texts.append({"x": left, "y": y + kicker, "text": "\n".join(titles[each]), "weight": "title"})
-            texts.append({"x": left, "y": y + kicker + len(titles[each]) * PANEL_LINE + 1, "text": plain(own.unit.iloc[0]),
+            texts.append({"x": left, "y": y + kicker + len(titles[each]) * PANEL_LINE + 1, "text": plain(own.unit.iloc[0]) + (", log scale" if own.display.iloc[0] in series.LOG and (own.value > 0).all() else ""),
                           "weight": "fine"})  # fmt: skip
             ceiling = most if own.display.iloc[0] == "stacked_area" else None
             _panel(own, ends.get(each), style, (left, y + head, panel - PANEL_ROOM, plot), ceiling, marks, texts, rules)

@@ -7,7 +7,6 @@ import logging
 import secrets
 from collections.abc import AsyncIterator
 from pathlib import Path
-from urllib.parse import quote
 
 import duckdb
 import streamlit as st
@@ -31,8 +30,6 @@ POLICY = (
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'self'; "
     "frame-ancestors 'none'"
 )
-# Of the name of a page that is not there, as much as is told.
-LONGEST_NAME = 60
 HEADERS = {
     b"content-security-policy": POLICY.encode(),
     b"x-content-type-options": b"nosniff",
@@ -118,22 +115,22 @@ class LostPages:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, unless it asks for a page that is not there."""
-        if scope["type"] == "http" and scope["method"] == "GET" and (name := _lost(scope)):
-            await RedirectResponse(f"./?lost={quote(name[:LONGEST_NAME], safe='')}", 302)(scope, receive, send)
+        if scope["type"] == "http" and scope["method"] == "GET" and _is_lost(scope):
+            await RedirectResponse("./?lost=1", 302)(scope, receive, send)
             return
         await self.app(scope, receive, send)
 
 
-def _lost(scope: Scope) -> str:
-    """The name of a page that is asked for and is not there; "" for all else."""
+def _is_lost(scope: Scope) -> bool:
+    """True where a browser asks for a page that is not there."""
     from dashboard.page import PAGES
 
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
     name = str(scope["path"]).removeprefix(f"/{base}" if base else "").removeprefix("/")
     accepts = dict(scope["headers"]).get(b"accept", b"")
     if not name or name in PAGES or b"text/html" not in accepts or any(char in name for char in "/._"):
-        return ""
-    return "" if f"/{name}" in {route.path for route in ROUTES} else name
+        return False
+    return f"/{name}" not in {route.path for route in ROUTES}
 
 
 def _colours() -> str:

@@ -14,6 +14,8 @@ import pandas as pd
 from dashboard.text import as_date, count, dated, plain
 
 ROW = 24
+# The share of the width in which documents without a day stand.
+UNDATED = 0.12
 
 
 @dataclass(frozen=True)
@@ -23,10 +25,12 @@ class Tree:
     nodes: document_id, x, x_from, x_to (span of an imprecise day), y, label, kind (origin, unseen,
     echo, loose), is_dated, and what a reader is told of it (outlet, when, taken, lag)
     edges: x_from, x_to, y_from, y_to, is_main (false for a second parent)
+    dated_from: where time begins; documents without a day stand left of it
     """
 
     start: date
     end: date
+    dated_from: date
     nodes: pd.DataFrame
     edges: pd.DataFrame
     loose_from: int | None
@@ -51,7 +55,11 @@ def place(derivations: pd.DataFrame) -> Tree:
         if day and documents.published_precision[key] != "day":
             end = max(end, _last(day, documents.published_precision[key]))
     room = max(2, round((end - start).days * 0.04))
-    start, end = start - timedelta(days=room), end + timedelta(days=room)
+    dated_from, end = start - timedelta(days=room), end + timedelta(days=room)
+    start = dated_from
+    if not all(days.values()):
+        start -= timedelta(days=max(2, round((end - dated_from).days * UNDATED)))
+    undated = start + (dated_from - start) / 2
 
     def when(key: str) -> tuple[str, str]:
         return (str(days[key] or "9999"), str(documents.outlet[key]))
@@ -84,7 +92,7 @@ def place(derivations: pd.DataFrame) -> Tree:
         row = documents.loc[key]
         day = days[key]
         last = _last(day, row.published_precision) if day else None
-        middle = day + (last - day) / 2 if day and last else start
+        middle = day + (last - day) / 2 if day and last else undated
         kind = "echo" if key in main else "origin" if row.is_origin else "loose"
         if kind == "origin" and row.seen == "no":
             kind = "unseen"
@@ -93,8 +101,8 @@ def place(derivations: pd.DataFrame) -> Tree:
             {
                 "document_id": key,
                 "x": pd.Timestamp(middle),
-                "x_from": pd.Timestamp(day or start),
-                "x_to": pd.Timestamp(last or day or start),
+                "x_from": pd.Timestamp(day or undated),
+                "x_to": pd.Timestamp(last or day or undated),
                 "y": y,
                 "kind": kind,
                 "is_dated": day is not None,
@@ -102,7 +110,7 @@ def place(derivations: pd.DataFrame) -> Tree:
                 "when": dated(day, row.published_precision) if day else "day not known",
                 "taken": ", ".join(dict.fromkeys(plain(name) for name in taken.parent_outlet)) or "nobody named",
                 "lag": _lag(taken),
-                "label": _label(row, kind, taken),
+                "label": _label(row, kind, taken, is_dated=day is not None),
                 "title": plain(row.title),
             }
         )
@@ -116,7 +124,7 @@ def place(derivations: pd.DataFrame) -> Tree:
         for child, found in parents.items() for parent in found if parent in line and child in main
     ]  # fmt: skip
     columns = ["x_from", "x_to", "y_from", "y_to", "is_main"]
-    return Tree(start, end, frame, pd.DataFrame(edges, columns=columns), loose_from)
+    return Tree(start, end, dated_from, frame, pd.DataFrame(edges, columns=columns), loose_from)
 
 
 def _last(day: date, precision: object) -> date:
@@ -132,7 +140,8 @@ def _lag(taken: pd.DataFrame) -> str:
     return "same day" if min(lags) == 0 else f"{count(min(lags), 'day')} after"
 
 
-def _label(row: object, kind: str, taken: pd.DataFrame) -> str:
+def _label(row: object, kind: str, taken: pd.DataFrame, *, is_dated: bool) -> str:
     name = plain(getattr(row, "outlet", ""))
     remark = {"unseen": "origin, not seen", "origin": "origin", "loose": "", "echo": _lag(taken)}[kind]
-    return f"{name} ({remark})" if remark else name
+    told = ", ".join(filter(None, [remark, "" if is_dated else "no date"]))
+    return f"{name} ({told})" if told else name

@@ -5,7 +5,7 @@ from dashboard.views import chronicle, front
 
 view = page.begin("timeline")
 totals = front.totals(view)
-page.head(view, "Timeline", filter_bar.sentence(view.filters, view.codes, totals))
+page.head(view, chronicle.title(), filter_bar.sentence(view.filters, view.codes, totals))
 if totals.events:
     chronicle.forms(view)
 else:

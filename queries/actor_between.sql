@@ -1,7 +1,7 @@
 -- actor_between: what happened between these actors and those, in order, and who acted on whom?
 -- grain:   one row per event of the filter in which both take part
 -- params:  filters; actor_ids varchar[] (taken as one body); other_ids varchar[] (taken as one body)
--- columns: event_id varchar; event_date date; date_end date; date_precision varchar; title varchar; category varchar; lane_id varchar; lane varchar; significance integer; role varchar (of the first); other_role varchar; relation varchar (acts_on: the first takes, asks for or enforces a step of which the other is target or feels the effect, acted_on_by: the other way round, both_act, or neither); documents bigint; origins bigint; grade varchar
+-- columns: event_id varchar; event_date date; date_end date; date_precision varchar; title varchar; category varchar; lane_id varchar; lane varchar; significance integer; role varchar (of the first); other_role varchar; relation varchar (acts_on: the first takes, asks for or enforces a step of which the other is target or feels the effect, or is partner in one of which the other is target, acted_on_by: the other way round, both_act, or neither); documents bigint; origins bigint; grade varchar
 select
     events.event_id,
     events.event_date,
@@ -15,8 +15,8 @@ select
     roles.label as role,
     other_roles.label as other_role,
     case
-        when mine.is_taking and theirs.is_feeling and not theirs.is_taking then 'acts_on'
-        when theirs.is_taking and mine.is_feeling and not mine.is_taking then 'acted_on_by'
+        when acts_on(mine.role_ids, theirs.role_ids) then 'acts_on'
+        when acts_on(theirs.role_ids, mine.role_ids) then 'acted_on_by'
         when mine.is_acting and theirs.is_acting then 'both_act'
         else 'neither'
     end as relation,

@@ -1,7 +1,7 @@
 -- actor_compare_ties: who of these actors acts on whom, and how often?
 -- grain:   one row per ordered pair of different actors of the list, also where they share no event
 -- params:  filters; actor_ids varchar[] (each for itself)
--- columns: actor_id varchar; name varchar; other_id varchar; other varchar; acts_on bigint (the first takes, asks for or enforces a step of which the other is target or feels the effect); shared bigint (events in which both take part)
+-- columns: actor_id varchar; name varchar; other_id varchar; other varchar; acts_on bigint (the first takes, asks for or enforces a step of which the other is target or feels the effect, or is partner in one of which the other is target); shared bigint (events in which both take part)
 with asked as (
     select unnest(cast($actor_ids as varchar[])) as actor_id, generate_subscripts(cast($actor_ids as varchar[]), 1) as place
 ), parts as (
@@ -13,7 +13,7 @@ with asked as (
     join event_actors using (event_id)
     where list_contains($actor_ids, event_actors.actor_id)
 ), ties as (
-    select mine.actor_id, theirs.actor_id as other_id, takes_step(mine.role_id) and feels_step(theirs.role_id) as is_acting_on
+    select mine.actor_id, theirs.actor_id as other_id, acts_on([mine.role_id], [theirs.role_id]) as is_acting_on
     from parts as mine
     join parts as theirs on theirs.event_id = mine.event_id and theirs.actor_id <> mine.actor_id
 )

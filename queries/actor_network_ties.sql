@@ -1,14 +1,13 @@
 -- actor_network_ties: which of the actors around these ones share events, how many, and who acts on whom?
 -- grain:   one row per pair of actors of queries/actor_network.sql that share an event of the filter, the lower id first
 -- params:  filters; actor_ids varchar[] (the centre, taken as one body, or empty for no centre)
--- columns: actor_id varchar; name varchar; other_id varchar; other varchar; events bigint; acts_on bigint (the first takes, asks for or enforces a step of which the other is target or feels the effect); acted_on_by bigint; both_act bigint; either_acts bigint (events in which at least one of them acts, be it by an answer); last_event_id varchar; last_title varchar
+-- columns: actor_id varchar; name varchar; other_id varchar; other varchar; events bigint; acts_on bigint (the first takes, asks for or enforces a step of which the other is target or feels the effect, or is partner in one of which the other is target); acted_on_by bigint; both_act bigint; either_acts bigint (events in which at least one of them acts, be it by an answer); last_event_id varchar; last_title varchar
 with seats as (
     select
         matching.event_id,
         if(list_contains($actor_ids, event_actors.actor_id), $actor_ids[1], event_actors.actor_id) as actor_id,
         bool_or(roles.is_acting) as is_acting,
-        bool_or(takes_step(event_actors.role_id)) as is_taking,
-        bool_or(feels_step(event_actors.role_id)) as is_feeling
+        list(distinct event_actors.role_id order by event_actors.role_id) as role_ids
     from matching_events(
         $from_date, $to_date, $date_basis, $actors, $lanes, $categories, $min_significance, $words,
         $origins, $grades, $unreported_by, $without, $known_on
@@ -31,8 +30,8 @@ select
     theirs.actor_id as other_id,
     others.name as other,
     count(*) as events,
-    count(*) filter (where mine.is_taking and theirs.is_feeling and not theirs.is_taking) as acts_on,
-    count(*) filter (where theirs.is_taking and mine.is_feeling and not mine.is_taking) as acted_on_by,
+    count(*) filter (where acts_on(mine.role_ids, theirs.role_ids)) as acts_on,
+    count(*) filter (where acts_on(theirs.role_ids, mine.role_ids)) as acted_on_by,
     count(*) filter (where mine.is_acting and theirs.is_acting) as both_act,
     count(*) filter (where mine.is_acting or theirs.is_acting) as either_acts,
     arg_max(events.event_id, struct_pack(a := events.event_date, b := events.event_id)) as last_event_id,

@@ -1,7 +1,7 @@
 -- numbers: on which numbers do the published figures differ most, those contested between origins first?
 -- grain:   one row per point at issue and unit with two figures or more, in the events of the filter
 -- params:  filters
--- columns: point_id varchar; event_id varchar; event_title varchar; event_date date; date_end date; date_precision varchar; question varchar; unit varchar; figures bigint; documents bigint; origins bigint; lowest double; highest double; ratio double (highest over lowest, null where the lowest is 0); state varchar (contested where documents of different origins give different answers, drift or agreed)
+-- columns: point_id varchar; event_id varchar; event_title varchar; event_date date; date_end date; date_precision varchar; question varchar; unit varchar; figures bigint; scopes bigint (how many different things the figures say they count, 1 where they say nothing); documents bigint; origins bigint; lowest double; highest double; ratio double (highest over lowest, null where the lowest is 0); state varchar (contested where documents of different origins give different answers, drift or agreed)
 with matching as (
     select * from matching_events(
         $from_date, $to_date, $date_basis, $actors, $lanes, $categories, $min_significance, $words,
@@ -18,6 +18,7 @@ select
     points.question,
     quantities.unit,
     count(*) as figures,
+    greatest(count(distinct quantities.scope), 1) as scopes,
     count(distinct statements.document_id) as documents,
     cast(len(list_distinct(flatten(list(known.origin_ids)))) as bigint) as origins,
     min(quantities.low) as lowest,

@@ -36,7 +36,8 @@ ACTING = {"initiator", "requester", "respondent", "regulator", "partner", "host"
 
 
 def acts_on(role: str, other: str) -> bool:
-    return role in {"initiator", "requester", "regulator", "partner"} and other in {"target", "affected"}
+    leads = role in {"initiator", "requester", "regulator"}
+    return (leads and other in {"target", "affected"}) or (role == "partner" and other == "target")
 
 
 def parts(con: Con) -> dict[str, dict[str, str]]:
@@ -259,6 +260,23 @@ def test_the_refusal_alone_ties_those_of_the_story(real: Con) -> None:
         real, start=date(2026, 5, 13), end=date(2026, 5, 15))[0].actor_id), "who met in Beijing"  # fmt: skip
 
 
+@pytest.mark.parametrize(("width", "legible"), [(358, network.LEGIBLE_NARROW), (1120, network.LEGIBLE)])
+def test_of_a_crowd_those_with_the_most_shared_events_are_drawn(real: Con, width: int, legible: int) -> None:
+    for actor in ((), ("anthropic",), ("cn-think-tank-unnamed",)):
+        nodes, ties = net(real, *actor)
+        others = nodes[~nodes.is_centre]
+        laid = network.place(nodes, ties, width)
+        drawn = laid.nodes[~laid.nodes.is_centre]
+        assert set(drawn.actor_id) == set(others[others.shared >= laid.least].actor_id)
+        assert laid.left_out == len(nodes) - len(laid.nodes)
+        if len(others) <= legible:
+            assert laid.least == 1
+        else:
+            assert len(drawn) <= legible or (others.shared > laid.least).sum() < network.FEWEST
+        assert laid.ties.actor_id.isin(laid.nodes.actor_id).all()
+        assert len(network.place(nodes, ties, width, everyone=True).nodes) >= len(laid.nodes)
+
+
 CROWDS = {"15": 15, "60": 60, "150": 150, "all": 400}
 
 
@@ -266,7 +284,7 @@ CROWDS = {"15": 15, "60": 60, "150": 150, "all": 400}
 @pytest.mark.parametrize("width", [358, 660, 1120, 1376])
 def test_marks_and_names_do_not_cover_each_other(real: Con, most: int, width: int) -> None:
     nodes, ties = net(real)
-    laid = network.place(nodes.head(most), ties, width)
+    laid = network.place(nodes.head(most), ties, width, everyone=True)
     place = laid.nodes[["x", "y"]].to_numpy()
     assert np.isfinite(place).all()
     assert place.min() >= 0

@@ -238,7 +238,7 @@ def test_the_example_can_be_worked_out(real: Con, real_codes: Codes) -> None:
     refusal = next(section for section in made.sections if section.item.kind == "event")
     assert refusal.event is not None
     assert refusal.event["origins"] == 1
-    assert "not confirmed by either government" in refusal.wording
+    assert "no text of either government on it was read" in refusal.wording
     assert not [found for found in wording.check(made) if found.field], "its own words pass the check"
 
 

@@ -283,6 +283,14 @@ def check_layout(layout: Layout, events: pd.DataFrame) -> None:
     for label, box in zip(layout.labels.itertuples(), layout.boxes, strict=True):
         assert abs(label.y - box.high) < 0.01
         assert max(text_width(line, timeline_layout.LABEL_SIZE) for line in label.text.split("\n")) <= box.right - box.left + 0.01
+    # Each lane has its name at the height of its own first row, left of all marks and under no label.
+    assert set(layout.names.lane_id) == set(events.lane_id)
+    for name in layout.names.itertuples():
+        wide = text_width(name.label, timeline_layout.NAME_SIZE, "semibold")
+        assert wide < layout.gutter < min(mark[2] for mark in boxes_of_marks(layout)) + 12
+        assert not any(box.left < wide and box.low < name.y + 7 and name.y - 7 < box.high for box in layout.boxes), name.label
+        rows_of = sorted({abs(mark.y - name.y) for mark in layout.marks[layout.marks.lane_id == name.lane_id].itertuples()})
+        assert rows_of[0] <= timeline_layout.STEP
     # Marks stay inside the drawing and out of the labels.
     for event_id, _, left, right, low, high in boxes_of_marks(layout):
         assert layout.low <= low < high <= layout.high

@@ -663,10 +663,27 @@ def test_the_sources_are_set_side_by_side_in_two_forms(form: str, real: Con, ids
         assert len(shown["points"]) == points.answers.sum()
 
 
-def test_a_page_that_was_not_found_is_named_on_the_overview(ids: set[str]) -> None:
+def test_who_asked_for_a_page_that_is_not_there_is_told_so(ids: set[str]) -> None:
     app = opened("overview", {"lost": "no_such* <b>page</b>\n"})
-    assert "There is no page" in app.info[0].value
+    assert app.info[0].value == "There is no page at the address that was asked for; this is the Overview."
     check(app, ids)
+
+
+@pytest.mark.parametrize(("query", "strange"), [
+    ({"known_on": "2026-05-14", "lanes": "mars"}, 2), ({"../../etc": "x"}, 1), ({"utm_source": "mail", "embed": "true", "fbclid": "1"}, 0),
+    ({"lane": "CN", "form": "list", "event": REFUSAL, "ties": "said"}, 0),
+])  # fmt: skip
+def test_parts_of_an_address_that_no_page_knows_are_told(query: dict[str, str], strange: int) -> None:
+    told = [info.value for info in opened("timeline", query).info if "no page knows" in info.value]
+    assert len(told) == bool(strange)
+    assert all(f"{strange} part" in each and "mars" not in each for each in told)
+
+
+def test_what_is_announced_for_later_is_not_told_as_having_happened(real: Con) -> None:
+    totals = rows(real, "event_totals", known_on=date(2026, 5, 14)).iloc[0]
+    assert totals.last_day > pd.Timestamp(2026, 5, 14)
+    said = opened("timeline", {"known-on": "2026-05-14"}).markdown
+    assert any("14 May 2026" in each.value and "announced for days up to" in each.value for each in said)
 
 
 # The frame, and a record that cannot be opened ----------------------------------------------------

@@ -151,8 +151,8 @@ def test_the_style_is_a_file_without_markup() -> None:
 
 
 @pytest.mark.parametrize(("path", "accept", "leads_to"), [
-    ("/nowhere", "text/html,*/*", "./?lost=nowhere"), ("/%0d%0aset-cookie", "text/html", "./?lost=%250d%250aset-cookie"),
-    ("/a?b#c\r\nX: y", "text/html", "./?lost=a%3Fb%23c%0D%0AX%3A%20y"), ("/" + "é" * 900, "text/html", "./?lost=" + "%C3%A9" * 60),
+    ("/nowhere", "text/html,*/*", "./?lost=1"), ("/%0d%0aset-cookie", "text/html", "./?lost=1"),
+    ("/a?b#c\r\nX: y", "text/html", "./?lost=1"), ("/" + "é" * 900, "text/html", "./?lost=1"),
     ("/", "text/html", None), ("/timeline", "text/html", None), ("/event", "text/html", None), ("/readyz", "text/html", None),
     ("/nowhere", "*/*", None), ("/favicon.png", "text/html", None), ("/_stcore/health", "text/html", None), ("/x/y", "text/html", None),
 ])  # fmt: skip

@@ -86,7 +86,8 @@ def event(pages: Pages, section: Section, contents: Contents, source: str, notes
 
 
 def _who(actors: pd.DataFrame) -> list[Para]:
-    """The actors by role."""
+    """The actors by role; who is only mentioned took no part."""
+    actors = actors[actors.role_id != "mentioned"] if "role_id" in actors else actors
     if actors.empty:
         return []
     told = [_heading("Who took part")]

@@ -209,7 +209,7 @@ def derivations(canvas: Canvas, box: Box, figure: Figure, request: Request) -> s
         "loose": ("diamond", "tx2", "tx2"),
     }
     with canvas.group(box, "Derivations", figure.alt_text):
-        axis(canvas, at, box.top + AXIS - 4, y(lines - 1) + step / 2, box.top, box.right)
+        axis(canvas, at, box.top + AXIS - 4, y(lines - 1) + step / 2, box.top, box.right, tree.dated_from)
         for edge in tree.edges.itertuples():
             look: dict[str, Any] = {"colour": "tx2", "dash": not edge.is_main, "opacity": 0.9 if edge.is_main else 0.4}
             x, x2 = at.x(edge.x_from), at.x(edge.x_to)

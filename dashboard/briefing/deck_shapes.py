@@ -46,7 +46,7 @@ NODE_SHAPES: Final = {
     "triangle-up": "triangle",
     "cross": "plus",
 }
-SIDES: Final = {"US": ACCENTS["US"], "CN": ACCENTS["CN"], "other": ACCENTS["third_party"], "even": ACCENTS["bilateral"]}
+SIDES: Final = {"US": ACCENTS["US"], "CN": ACCENTS["CN"], "other": ACCENTS["third_party"], "even": ACCENTS["second"]}
 
 
 @dataclass(frozen=True)
@@ -142,10 +142,14 @@ def _ticks(start: date, end: date, room: float) -> list[tuple[pd.Timestamp, str]
     return found[::every]
 
 
-def axis(canvas: Canvas, at: Place, top: float, bottom: float, y: float, right: float) -> None:
-    """Faint uprights with the names of their days at `y`."""
+def axis(
+    canvas: Canvas, at: Place, top: float, bottom: float, y: float, right: float, begin: date | None = None
+) -> None:
+    """Faint uprights with the names of their days at `y`; none before the day on which time begins."""
     for day, words in _ticks(at.start, at.end, at.width):
         x = at.x(day)
+        if begin and pd.Timestamp(day) < pd.Timestamp(begin):
+            continue
         canvas.connect(x, top, x, bottom, colour="accent6", weight=0.75, name="Tick")
         if x + width_of(words, SMALL) + 6 < right:
             label(canvas, x + 3, y, [words], SMALL, colour="tx2")
@@ -170,7 +174,7 @@ def timeline(canvas: Canvas, box: Box, figure: Figure, request: Request) -> str:
         axis(canvas, at, y(layout.strip_low) + 4, foot, foot + 3, box.right)
         banded = _bands(canvas, at, layout, request, y)
         _strip(canvas, at, layout, request, y)
-        canvas.connect(box.left, y(0), box.right, y(0), colour="tx2", name="Axis")
+        canvas.connect(box.left + layout.gutter * scale, y(0), box.right, y(0), colour="tx2", name="Axis")
         for leader in layout.leaders.itertuples():
             canvas.connect(
                 at.x(leader.x), y(leader.y_from), at.x(leader.x), y(leader.y_to), colour="accent6", name="Leader"
@@ -216,7 +220,9 @@ def timeline(canvas: Canvas, box: Box, figure: Figure, request: Request) -> str:
         for words in layout.labels.itertuples():
             label(canvas, at.x(words.x), y(words.y), words.text.split("\n"), size, fill="" if banded else "bg1")
         for name in layout.names.itertuples():
-            label(canvas, box.left, y(name.y) - 9, [name.label], 12, colour=ACCENTS[name.lane_id], bold=True)
+            size = min(at.points(timeline_layout.NAME_SIZE, "bold"), 12)
+            colour = ACCENTS[name.lane_id]
+            label(canvas, box.left, y(name.y) - size * 0.75, [name.label], size, colour=colour, bold=True)
         families = [family for family in FAMILY_SHAPES if family in set(events.family_id)]
         legend(
             canvas,

@@ -277,7 +277,7 @@ def side_lags(rows: pd.DataFrame) -> Native:
         for side, values in first.items():
             values.append(events if side == own else 0.0)
     names = {"CN": "Chinese side first", "same": "same day", "US": "US side first"}
-    colours = {"CN": "CN", "same": "bilateral", "US": "US"}
+    colours = {"CN": "CN", "same": "accent", "US": "US"}
     series = tuple(Series(names[side], tuple(values), colours[side]) for side, values in first.items())
     return Native("bars", tuple(label[:1].upper() + label[1:] for label, _, _ in charts.LAGS), series,
                   "events with a day-dated report of each side")  # fmt: skip

@@ -87,15 +87,44 @@ const compare = (a, b) => {
   return String(x).localeCompare(String(y), "en");
 };
 
+// As in table.css: below this width rows are cards. Of many cards so many are shown at first, and with each press.
+const NARROW = 520;
+const FIRST = 10;
+const STEP = 20;
+
+// Of a long table in a box so many rows are laid out at once; the others follow when nobody waits for anything.
+const AT_FIRST = 40;
+const REST_AFTER = 700;
+
 export default function (component) {
   const { data, parentElement } = component;
   const host = parentElement.querySelector(".holder");
+  const more = parentElement.querySelector(".more");
   host.setAttribute("aria-label", `Table: ${data.caption}`);
   const state = host.sorting && host.sorting.id === data.id ? host.sorting : { id: data.id, by: null, up: true };
   host.sorting = state;
-  host.style.maxHeight = data.height ? `${data.height}px` : "";
+  // A box that scrolls within a page that scrolls is a trap for a thumb: on a phone long tables grow instead.
+  // The width is that of the last look: to ask for it now would lay the whole page out before its time.
+  let narrow = host.narrow ?? window.innerWidth <= NARROW;
+  let shown = FIRST;
+  let timer = 0;
+  let complete = () => {};
+
+  const lineOf = (row) => {
+    const line = element("tr");
+    row.forEach((cell, index) => {
+      const node = element(index === 0 && data.headed ? "th" : "td");
+      if (index === 0 && data.headed) node.scope = "row";
+      if (data.columns[index].label) node.dataset.label = data.columns[index].label;
+      fill(node, cell, data.columns[index]);
+      line.append(node);
+    });
+    return line;
+  };
 
   const draw = () => {
+    clearTimeout(timer);
+    host.style.maxHeight = data.height && !narrow ? `${data.height}px` : "";
     const table = element("table", data.wide ? "wide" : "");
     table.append(element("caption", "", data.caption));
     const head = element("thead");
@@ -139,33 +168,62 @@ export default function (component) {
     const rows = state.by === null ? data.rows
       : [...data.rows].sort((a, b) => compare(a[state.by], b[state.by]) * (state.up ? 1 : -1));
     const body = element("tbody");
-    for (const row of rows) {
-      const line = element("tr");
-      row.forEach((cell, index) => {
-        const node = element(index === 0 && data.headed ? "th" : "td");
-        if (index === 0 && data.headed) node.scope = "row";
-        if (data.columns[index].label) node.dataset.label = data.columns[index].label;
-        fill(node, cell, data.columns[index]);
-        line.append(node);
-      });
-      body.append(line);
-    }
+    const first = !data.height || data.wide ? rows.length : narrow ? shown : AT_FIRST;
+    body.append(...rows.slice(0, first).map(lineOf));
     table.append(body);
     host.replaceChildren(table);
+    complete = () => {
+      complete = () => {};
+      clearTimeout(timer);
+      if (narrow || rows.length <= first) return;
+      // Columns stay as wide as they are, or the rest would move them under the reader's eyes.
+      const widths = [...names.children].map((cell) => cell.getBoundingClientRect().width);
+      [...names.children].forEach((cell, index) => { cell.style.width = `${widths[index]}px`; });
+      table.style.tableLayout = "fixed";
+      body.append(...rows.slice(first).map(lineOf));
+    };
+    timer = setTimeout(() => (window.requestIdleCallback || setTimeout)(() => complete()), REST_AFTER);
+    requestAnimationFrame(tell);
   };
-  draw();
 
   // Nothing else tells that a table goes on below its edge or beside it.
-  const more = parentElement.querySelector(".more");
   const tell = () => {
+    const isNarrow = host.clientWidth > 0 && host.clientWidth <= NARROW && !data.wide;
+    if (host.clientWidth > 0) host.narrow = isNarrow;
+    if (isNarrow !== narrow && host.clientWidth > 0) {
+      narrow = isNarrow;
+      draw();
+      return;
+    }
+    const left = narrow && data.height ? data.rows.length - shown : 0;
+    if (left > 0) {
+      const button = element("button", "", `Show ${Math.min(STEP, left)} more of ${data.rows.length.toLocaleString("en-GB")}`);
+      button.type = "button";
+      button.addEventListener("click", () => {
+        shown += STEP;
+        draw();
+      });
+      more.replaceChildren(button);
+      return;
+    }
     const down = host.scrollHeight > host.clientHeight + 4;
     const along = host.scrollWidth > host.clientWidth + 4;
     const many = data.rows.length.toLocaleString("en-GB");
     const what = along ? `${many} rows, ${data.columns.length - 1} columns` : `${many} rows`;
     more.textContent = down || along ? `${what}; scroll in the table for the rest` : "";
   };
-  const size = new ResizeObserver(tell);
+
+  draw();
+  const finish = () => complete();
+  const occasions = ["scroll", "wheel", "focusin", "keydown"];
+  for (const occasion of occasions) host.addEventListener(occasion, finish, { passive: true });
+  window.addEventListener("beforeprint", finish);
+  const size = new ResizeObserver(() => requestAnimationFrame(tell));
   size.observe(host);
-  tell();
-  return () => size.disconnect();
+  return () => {
+    clearTimeout(timer);
+    size.disconnect();
+    for (const occasion of occasions) host.removeEventListener(occasion, finish);
+    window.removeEventListener("beforeprint", finish);
+  };
 }

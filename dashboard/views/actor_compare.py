@@ -14,8 +14,8 @@ from dashboard.text import count, dated, day, escape, listing, plain
 
 MOST_COMPARED = 4
 ACTS_ON = (
-    "To act on another is to take, ask for, enforce or share in a step that is aimed at the other or felt by it. Who only "
-    "answers, gives the place or is mentioned acts on nobody."
+    "To act on another is to take, ask for or enforce a step that is aimed at the other or felt by it, or to be partner in "
+    "one that is aimed at it. Who only answers, gives the place or is mentioned acts on nobody."
 )
 
 

@@ -169,7 +169,7 @@ def profile(view: View, actor: Any) -> None:
     if len(actor.children):
         names = [f"[{escape(name)}]({view.href('actors', profile=child)})"
                  for child, name in zip(actor.child_ids, actor.children, strict=True)]  # fmt: skip
-        facts.append(f"Above {listing(names)}.")
+        facts.append(f"To it belong{'s' if len(names) == 1 else ''} {listing(names)}.")
     if len(actor.aliases):
         facts.append(f"Also {listing([escape(alias) for alias in actor.aliases])}.")
     if plain(actor.wikidata_id):
@@ -223,7 +223,7 @@ def network(view: View, actor: Any | None, ids: list[str]) -> None:
     # A chart remembers its last pick; another key forgets it, so that the same mark can be picked again.
     picks = st.session_state.setdefault("network_picks", 0)
     _, state = takeaway.chart(view, "actor-network", on_select="rerun", turn=picks, **own)
-    actors = len(set(ties.actor_id) | set(ties.other_id))
+    actors = len(cached.rows("actor_network", params))
     if actors > LEGIBLE:
         kept = {name: values[0] for name, values in filter_bar.address().items() if name not in URL_NAMES}
         where = view.href("actors", None, **{**kept, "everyone": None if everyone else "1"})

@@ -17,8 +17,8 @@ from dashboard.views import ladder
 PANEL = 0.24
 # More would be a page of a hundred screens; the years above the list lead to the rest.
 MOST_LISTED = 120
-KEY = ("The larger a mark, the weightier the event. Hollow: it hangs on one origin or none. Dark rim: contested on a core "
-       "point. Bar: the time in which an imprecise date lies.")  # fmt: skip
+KEY = ("Larger: weightier · ○ hollow: hangs on one origin or none · ◉ dark rim: contested on a core point · ━ bar: the time "
+       "in which an imprecise date lies.")  # fmt: skip
 HOW = ("Select a mark to see its event, a counted mark to open it, or drag over the chart to look closer. Every event also "
        "stands in the table below.")  # fmt: skip
 LEAST_BRUSH = timedelta(days=3)
@@ -164,7 +164,7 @@ def _panel(view: View, event: Any, rows: pd.DataFrame) -> None:
         st.header(escape(event.title), anchor=False)
         st.markdown(escape(event.summary))
         st.markdown(
-            f"**{event.grade.capitalize()}** · {lists.standing(event.documents, event.origins)}",
+            f"**{comparison.graded(event.grade, int(event.origins))}** · {lists.standing(event.documents, event.origins)}",
             help=comparison.GRADES[event.grade],
         )
         people = cached.rows("event_actors", {"event_id": event.event_id})
@@ -234,6 +234,12 @@ def _form() -> str:
     return asked if asked in FORMS else "table"
 
 
+def title() -> str:
+    """The page's title in the form of the address."""
+    form = _form()
+    return "Timeline" if form == "table" else f"Timeline: {FORMS[form][:1].lower()}{FORMS[form][1:]}"
+
+
 def forms(view: View) -> None:
     """The events of the filter in the form of the address: chart and table, list, ladder of answers, threads."""
     form = _form()
@@ -267,7 +273,7 @@ def by_month(view: View, rows: Any) -> None:
             f"- **{escape(dated(row.event_date, row.date_precision, row.date_end))}**, {escape(row.lane)}: "
             f"[{escape(row.title)}]({view.event(row.event_id)}). {escape(plain(row.summary))} "
             f"*{lists.standing(row.documents, row.origins)}, {row.grade}.*"
-            for row in part.iloc[::-1].itertuples()
+            for row in part.itertuples()
         ]
         st.header(f"{MONTHS[month.month - 1]} {month.year}", anchor=False)
         st.markdown("\n".join(lines))

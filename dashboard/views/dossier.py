@@ -81,7 +81,7 @@ def summary_and_actors(view: View, event: Any) -> None:
                        f"record came later. [Show the record as known today]({_today(view, event)}).")  # fmt: skip
         st.markdown(escape(event.summary))
         if not documents_.empty:
-            st.markdown(f"**{event.grade.capitalize()}.** {escape(comparison.rests_on(documents_, event))}",
+            st.markdown(f"**{comparison.graded(event.grade, int(event.origins))}.** {escape(comparison.rests_on(documents_, event))}",
                         help=comparison.GRADES[event.grade])  # fmt: skip
             st.caption("A wording that is safe to use")
             with st.container(key="wording"):

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import cached, glossary, lists, takeaway
+from dashboard import cached, figures, glossary, lists, takeaway
 from dashboard.components import Column, table
 from dashboard.filter_bar import sentence
 from dashboard.filters import clean_search, search_words
@@ -110,8 +110,8 @@ def new_in_the_record(view: View) -> None:
     release = cached.rows("releases").sort_values("released_date", ascending=False).iloc[0]
     st.header("New in the record", anchor=False)
     st.caption(
-        f"Release {escape(release.version)} of {day(release.released_date)}. Below, the events of which the first report "
-        f"is newest. [What changed since a day]({view.href('sources', view='changes')})"
+        f"Release {escape(release.version)} of {day(release.released_date)}; the record ends on {day(view.record['last_day'])}, and "
+        f"nothing later has been collected. Below, the events of which the first report is newest. [What changed since a day]({view.href('sources', view='changes')})"
     )
     notes = [_told(row) for row in rows.itertuples()]
     lists.event_links(view, rows, "newest", note="First reported", notes=notes)
@@ -128,7 +128,7 @@ def recent(view: View) -> None:
     last = as_date(totals(view).last_day)
     if last is None:
         return
-    start = max(view.filters.start or date.min, last - timedelta(days=RECENT_DAYS))
+    start = max(view.filters.start or date.min, (last - timedelta(days=RECENT_DAYS)).replace(day=1))
     asked = takeaway.request(view)
     recent_view = view.with_filters(view.filters.but(start=start)) if start != view.filters.start else view
     st.header(f"From {MONTHS[start.month - 1]} {start.year} to {MONTHS[last.month - 1]} {last.year}", anchor=False)
@@ -172,6 +172,7 @@ def over_time(view: View) -> None:
     """How many events there were, by month or quarter."""
     st.header("Over time", anchor=False)
     takeaway.chart(view, "events-per-month")
+    st.caption(figures.COUNTS_NOTE)
 
 
 def open_questions(view: View) -> None:

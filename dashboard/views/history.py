@@ -34,7 +34,7 @@ def changes(view: View) -> None:
               f"From {day(since)} to {day(until)}: {listing(parts) if parts else 'nothing in the events in view'}.")  # fmt: skip
     source_view.switch(view, "changes")
     st.session_state["since"] = since
-    st.date_input("Changed since (the end is the known-on day of the filter)", key="since", on_change=_keep, format="DD/MM/YYYY",
+    st.date_input("Changed since (the end is the known-on day of the filter)", key="since", on_change=_keep, format="YYYY-MM-DD",
                   min_value=FIRST, max_value=cached.released(), width=340)  # fmt: skip
     if rows.empty:
         st.markdown(
@@ -57,7 +57,7 @@ def changes(view: View) -> None:
         ]
         for row in rows.itertuples()
     ]
-    st.caption("Documents without a known day of publication count on neither of the two days.")
+    st.caption(f"The record ends on {day(view.record['last_day'])}. Documents without a known day of publication count on neither of the two days.")
     table("changes", [Column("Change", width=110), Column("Date", width=96), Column("Event", width=280), Column("Acted", width=110),
                       Column("Grade", width=160), Column("Documents", down=True), Column("Origins", down=True)], cells,
           caption="What changed", height=640)  # fmt: skip

@@ -123,7 +123,7 @@ def by_year(view: View) -> None:
         takeaway.empty(view)
         return
     takeaway.chart(view, "coverage")
-    names = {"events": "Events", "with_primary_text": "With a primary text", "with_cn_source": "With a Chinese source",
+    names = {"events": "Events", "with_primary_text": "With a primary text", "with_cn_source": "With a source from China or Hong Kong",
              "single_origin": "On one origin", "no_origin": "No origin seen", "checked_twice": "Checked twice"}  # fmt: skip
     years = rows.groupby("year")[list(names)].sum().reset_index()
     cells: list[list[Any]] = [

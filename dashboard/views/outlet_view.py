@@ -37,8 +37,8 @@ def outlets(view: View) -> None:
         return
     origins, echoes = int(rows.origin_documents.sum()), int(rows.re_reports.sum())
     unknown = int(rows.unknown_documents.sum())
-    st.markdown(f"{count(len(rows), 'outlet')}: {count(origins, 'document')} as origins, {echoes:,} re-reports, "
-                f"{unknown:,} of unknown parentage, which never count as independent.")  # fmt: skip
+    st.markdown(f"{count(len(rows), 'outlet')}: {count(origins, 'original document')}, {echoes:,} re-reports, "
+                f"{unknown:,} of unknown parentage, which never count as independent. Origins are counted once an outlet.")  # fmt: skip
     _choose(view, [])
     takeaway.chart(view, "outlets")
     _outlet_table(view, rows)
@@ -61,6 +61,8 @@ def _outlet_table(view: View, rows: Any) -> None:
     columns += [Column(name, down=True, align="right") for name in
                 ("Documents", "Events", "As origin", "Re-reports", "Unknown", "Relied on by")]  # fmt: skip
     table("outlets", columns, cells, caption="Outlets in view", height=640)
+    if len(rows) > lists.MOST_ROWS:
+        st.caption(f"The first {lists.MOST_ROWS:,} of {len(rows):,}; all of them are in the download.")
 
 
 def _outlet(view: View, outlet: Any) -> None:

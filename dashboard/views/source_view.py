@@ -20,7 +20,7 @@ VIEWS = {
     "compare": "Compare an event",
     "outlets": "Outlets",
     "sides": "Sides and blind spots",
-    "numbers": "Numbers in dispute",
+    "numbers": "Numbers compared",
     "changes": "What changed",
     "without": "Without a source",
 }
@@ -221,9 +221,10 @@ def numbers(view: View) -> None:
     told = "No point in view has two published figures."
     if len(rows):
         contested = int((rows.state == "contested").sum())
-        told = (f"{count(len(rows), 'point')} in view with two or more published figures; on {contested} of them documents of "
-                f"different origins contradict each other, and {int((rows.ratio >= 2).sum())} spread by a factor of two or more.")  # fmt: skip
-    page.head(view, "Sources: numbers in dispute", told)
+        told = (f"On {contested} of {count(len(rows), 'point')} with two or more published figures documents of different origins "
+                "contradict each other; they come first. Figures on one point may count different things, which is told beside "
+                "their spread.")  # fmt: skip
+    page.head(view, "Sources: numbers compared", told)
     switch(view, "numbers")
     if rows.empty:
         takeaway.empty(view, "number")
@@ -246,6 +247,7 @@ def numbers(view: View) -> None:
             {
                 "t": "from zero" if is_missing(row.ratio) else f"× {_spread(row.ratio)}",
                 "sort": None if is_missing(row.ratio) else float(row.ratio),
+                "lines": [f"counting {row.scopes} different things"] if row.scopes > 1 else [],
             },
             int(row.figures),
             {"t": count(int(row.origins), "origin"), "sort": int(row.origins)},
@@ -254,9 +256,9 @@ def numbers(view: View) -> None:
         for row in rows.itertuples()
     ]
     table("numbers", [Column("Point at issue", width=280), Column("Range published", width=170, down=True), Column("Unit", width=110),
-                      Column("Spread", down=True), Column("Figures", down=True), Column("Rest on", down=True),
-                      Column("Accounts", width=130)], cells, caption="Numbers in dispute", height=640)  # fmt: skip
-    takeaway.table_downloads(view, "numbers", rows, "Numbers in dispute")
+                      Column("Spread", width=130, down=True), Column("Figures", down=True), Column("Rest on", down=True),
+                      Column("Accounts", width=130)], cells, caption="Numbers compared", height=640)  # fmt: skip
+    takeaway.table_downloads(view, "numbers", rows, "Numbers compared")
 
 
 def _spread(ratio: float) -> str:

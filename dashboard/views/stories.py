@@ -114,7 +114,7 @@ def _step(view: View, steps: pd.DataFrame, place: int) -> None:
         st.header(f"{int(step.step_order)} · {escape(step.headline)}", anchor=False)
         st.markdown(f"**{escape(when)}**{unknown} · {escape(step.lane)} · {escape(step.category)}")
         st.markdown(escape(step.sentence))
-        st.markdown(f"**{step.grade.capitalize()}** · {lists.standing(step.documents, step.origins)}",
+        st.markdown(f"**{comparison.graded(step.grade, int(step.origins))}** · {lists.standing(step.documents, step.origins)}",
                     help=comparison.GRADES[step.grade])  # fmt: skip
         st.markdown(
             f"In the record: [{escape(step.title)}]({view.event(step.event_id)}) · "

@@ -207,20 +207,22 @@ where
         )
     );
 
--- Acting on another: to take, ask for, enforce or share in a step that is aimed at the other or felt by
--- it. Who answers a step, gives the place or is only mentioned acts on nobody and is acted on by nobody.
-create macro takes_step(role) as role in ('initiator', 'requester', 'regulator', 'partner');
-create macro feels_step(role) as role in ('target', 'affected');
+-- Acting on another: to take, ask for or enforce a step that is aimed at the other or felt by it, or to
+-- share in one that is aimed at it; a partner does nothing to who merely feels the step. Who answers,
+-- gives the place or is only mentioned acts on nobody and is acted on by nobody. Both are lists of roles.
+create macro acts_on(mine, theirs) as (
+    (list_has_any(mine, ['initiator', 'requester', 'regulator']) and list_has_any(theirs, ['target', 'affected']))
+    or (list_contains(mine, 'partner') and list_contains(theirs, 'target'))
+) and not list_has_any(theirs, ['initiator', 'requester', 'regulator', 'partner']);
 
 -- one row per event in which some actors, taken as one body, take part: the most active of their
--- parts, whether one of them takes or feels the step, and who they are. Empty where no actor is given
+-- parts, all of them, and who they are. Empty where no actor is given
 create macro parts_of(actor_ids) as table
 select
     event_actors.event_id,
     arg_min(roles.role_id, roles.sort_order) as role_id,
     bool_or(roles.is_acting) as is_acting,
-    bool_or(takes_step(event_actors.role_id)) as is_taking,
-    bool_or(feels_step(event_actors.role_id)) as is_feeling,
+    list(distinct event_actors.role_id order by event_actors.role_id) as role_ids,
     list(event_actors.actor_id order by event_actors.actor_id) as member_ids
 from event_actors
 join roles using (role_id)

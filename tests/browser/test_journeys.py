@@ -78,8 +78,8 @@ def test_a_filter_changes_sentence_chart_address_and_what_is_taken_away(server: 
     said(page, real)
     before = page.get_by_test_id("stVegaLiteChart").first.inner_html()
 
-    page.get_by_placeholder("Search titles").fill("deepseek")
-    page.get_by_placeholder("Search titles").press("Enter")
+    page.get_by_placeholder("Search events").fill("deepseek")
+    page.get_by_placeholder("Search events").press("Enter")
     said(page, real, search="deepseek")
     popover(page, "All lanes").get_by_role("button", name="China").click()
     sentence = said(page, real, search="deepseek", lanes=("CN",))
@@ -259,3 +259,29 @@ def test_every_answer_has_its_headers_and_the_server_says_that_it_is_ready(serve
 
 def test_the_pages_of_these_journeys_are_all_there_are() -> None:
     assert {name for name in ADDRESSES if name != "overview"} == set(PAGES) - {""}
+
+
+def test_a_long_table_grows_on_a_phone_and_is_whole_in_a_box_elsewhere(server: Any, phone: Any, regular: Any, real: Con) -> None:
+    """Of a long table few rows are laid out before the rest: on a phone when asked, elsewhere once nobody waits."""
+    total = len(rows(real, "events"))
+    page = phone.open(f"{server.url}/timeline").page
+    cards = page.locator(".st-key-timeline_rows tbody tr")
+    expect(cards).to_have_count(10)
+    page.get_by_role("button", name=f"Show 20 more of {total}").click()
+    expect(cards).to_have_count(30)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+    page = regular.open(f"{server.url}/timeline").page
+    table = page.locator(".st-key-timeline_rows")
+    expect(table.locator("tbody tr")).to_have_count(total)
+    expect(table.get_by_text(f"{total} rows; scroll in the table for the rest")).to_be_visible()
+    table.get_by_role("button", name="Significance").click()
+    expect(table.locator("tbody tr").first).to_contain_text("5")
+    expect(table.locator("tbody tr")).to_have_count(total)
+
+
+def test_an_address_without_a_page_leads_to_the_overview_that_says_so(server: Any, regular: Any) -> None:
+    page = regular.open(f"{server.url}/no-such-page?from=2026-01-01").page
+    expect(page.get_by_text("There is no page at the address that was asked for")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("The US–China AI rivalry, event by event")
+    expect(page.get_by_role("dialog")).to_have_count(0)
