@@ -95,6 +95,7 @@ const STEP = 20;
 // Of a long table in a box so many rows are laid out at once; the others follow when nobody waits for anything.
 const AT_FIRST = 40;
 const REST_AFTER = 700;
+const TELL_AFTER = 150;
 
 export default function (component) {
   const { data, parentElement } = component;
@@ -183,7 +184,9 @@ export default function (component) {
       body.append(...rows.slice(first).map(lineOf));
     };
     timer = setTimeout(() => (window.requestIdleCallback || setTimeout)(() => complete()), REST_AFTER);
-    requestAnimationFrame(tell);
+    // Its line keeps its place until it is known what it says: to measure now would hold up what is drawn beside it.
+    if (data.height && !more.textContent) more.textContent = "\u00a0";
+    setTimeout(tell, TELL_AFTER);
   };
 
   // Nothing else tells that a table goes on below its edge or beside it.
@@ -218,7 +221,7 @@ export default function (component) {
   const occasions = ["scroll", "wheel", "focusin", "keydown"];
   for (const occasion of occasions) host.addEventListener(occasion, finish, { passive: true });
   window.addEventListener("beforeprint", finish);
-  const size = new ResizeObserver(() => requestAnimationFrame(tell));
+  const size = new ResizeObserver(() => setTimeout(tell, TELL_AFTER));
   size.observe(host);
   return () => {
     clearTimeout(timer);
