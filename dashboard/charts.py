@@ -634,7 +634,7 @@ def outlets(rows: pd.DataFrame, style: Style, *, most: int = MOST_OUTLETS) -> Al
     _need(rows, "outlet", "origin_documents", "re_reports", "unknown_documents")
     top = rows.head(most)
     kinds = {
-        "origin_documents": "origins", "re_reports": "re-reports", "unknown_documents": "unknown parentage",
+        "origin_documents": "origins", "re_reports": "re-reports", "unknown_documents": "source not stated",
     }  # fmt: skip
     frame = top.drop(columns="documents").melt(
         id_vars=["outlet"], value_vars=list(kinds), var_name="kind", value_name="documents"
@@ -758,7 +758,7 @@ KINDS = {
     "origin": "origin",
     "unseen": "origin, known only through others",
     "echo": "re-report",
-    "loose": "unknown parentage",
+    "loose": "source not stated",
 }
 
 
@@ -825,7 +825,7 @@ def derivation_tree(derivations: pd.DataFrame, style: Style, *, selected: str | 
                 x=alt.X("x_from:T" if side else "x_to:T", scale=sx), y=y, text=alt.Text("label:N")))  # fmt: skip
     if tree.loose_from is not None:
         head = pd.DataFrame(
-            {"y": [tree.loose_from - 0.95], "text": ["Unknown parentage: these do not say what they rest on"]}
+            {"y": [tree.loose_from - 0.95], "text": ["Source not stated: these do not say what they rest on"]}
         )
         layers.append(alt.Chart(head).mark_text(align="left", fontSize=12, fontWeight=600, color=t.muted).encode(
             x=alt.value(0), y=alt.Y("y:Q", scale=sy, axis=None), text=alt.Text("text:N")))  # fmt: skip
@@ -913,7 +913,7 @@ def ledger(figures: pd.DataFrame, style: Style) -> AltairChart:
     ]  # fmt: skip
     frame["line"] = [f"{place:03d} {who}" for place, who in enumerate(frame.who)]
     frame["origin"] = [
-        ", ".join(plain(name) for name in row.origins) or "unknown parentage" for row in frame.itertuples()
+        ", ".join(plain(name) for name in row.origins) or "source not stated" for row in frame.itertuples()
     ]
     frame["text"] = [
         (f"{row.low:,.10g}" if row.low == row.high else f"{row.low:,.10g}–{row.high:,.10g}")
@@ -935,7 +935,7 @@ def ledger(figures: pd.DataFrame, style: Style) -> AltairChart:
     y = alt.Y("line:N", sort=frame.line.tolist(), title=None,
               axis=alt.Axis(labelExpr="slice(datum.value, 4)", labelLimit=150 if style.is_narrow else 260))  # fmt: skip
     base = alt.Chart(frame).encode(y=y)
-    vague, colours = {"unknown parentage": t.quiet, "other origins": t.muted}, cycle(t.others)
+    vague, colours = {"source not stated": t.quiet, "other origins": t.muted}, cycle(t.others)
     colour = alt.Color("origin:N", legend=alt.Legend(title="rests on", columns=2 if style.is_slim else 4, labelLimit=240, symbolOpacity=1),
                        scale=alt.Scale(domain=kept, range=[vague.get(name) or next(colours) for name in kept]))  # fmt: skip
     tips = [alt.Tooltip("who:N", title="Document of"), alt.Tooltip("text:N", title="Figure"), alt.Tooltip("unit:N", title="Unit"),

@@ -64,7 +64,7 @@ def columns_of(statements: pd.DataFrame) -> list[dict[str, Any]]:
             "document_id": row.document_id,
             "outlet": plain(row.outlet),
             "when": dated(first, row.published_precision, short=True) if first else "no date",
-            "origin": listing(origins) if origins else "unknown parentage",
+            "origin": listing(origins) if origins else "source not stated",
             "url": row.url,
             "place": (
                 not origins, -told[listing(origins)], listing(origins), SIDES.get(row.side, 3),
@@ -112,12 +112,8 @@ def rests_on(documents: pd.DataFrame, evidence: Mapping[str, Any]) -> str:
     names, read = _origins(documents)
     head = f"{count(total, 'document')} · {count(origins, 'origin')}{_seen(origins, read) if origins > 1 else ''}"
     unknown = int((documents.origins.map(len) == 0).sum())
-    loose = (
-        f" {spelled(unknown).capitalize()} of unknown parentage {'is' if unknown == 1 else 'are'} "
-        "not counted as independent."
-        if unknown
-        else ""
-    )
+    silent = "does not state its source is" if unknown == 1 else "do not state their source are"
+    loose = f" {spelled(unknown).capitalize()} that {silent} not counted as independent." if unknown else ""
     if origins == 0:
         return f"{head}. No origin was seen: none of these pages says what it rests on."
     if origins == 1:
@@ -151,7 +147,7 @@ def summary(statements: pd.DataFrame, points: pd.DataFrame, origins: int) -> str
     if not parts:
         return "The documents that answer a point at issue agree on it."
     if origins == 1:
-        parts.append("All rest on one origin, so these are drifts of one report and no contradiction of witnesses.")
+        parts.append("All rest on one origin: the retellings differ, and nobody contradicts anybody.")
     return " ".join(parts)
 
 

@@ -280,7 +280,7 @@ def outlets(request: Request, style: Style) -> Figure:
     first = f" First: {rows.outlet.iloc[0]}, {rows.documents.iloc[0]}." if len(rows) else ""
     return Figure(
         "outlets", "Who tells most, and who originates", charts.outlets(rows, style), rows,
-        f"Bars of documents by outlet, split into origins, re-reports and unknown parentage.{first}",
+        f"Bars of documents by outlet, split into origins, re-reports and what does not state its source.{first}",
         finding=findings.outlets(rows), drawn=charts.MOST_OUTLETS,
     )  # fmt: skip
 

@@ -17,7 +17,7 @@ TERMS: Final = MappingProxyType({
     "Primary text": "The text of the act itself, such as a rule, a law, a release or a ruling.",
     "Origin": "A document that rests on no other one in the record. Others are followed to the last ones they rest "
     "on, and origins are counted once an outlet: ten documents that retell one report have one origin.",
-    "Unknown parentage": "A document that does not say what it rests on. It may be an echo, so it counts as no origin.",
+    "Source not stated": "A document that does not say what it rests on. It may be an echo, so it counts as no origin.",
     "Point at issue": "A question on an event which documents answer. A core point is one without which the event "
     "cannot be told.",
     "Statement": "What one document answers on one point at issue. It tells what the document says, not what is true.",

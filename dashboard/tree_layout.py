@@ -1,7 +1,7 @@
 """Places the documents of an event as a derivation tree on a time axis.
 
 Pure geometry: rows of queries/event_derivations.sql in, positions out. Every document has a line of
-its own, under the document it was taken from; those of unknown parentage stand together at the end.
+its own, under the document it was taken from; those that do not state their source stand together at the end.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ GLOSSARY: Final = {
     **{name.capitalize(): text.partition(": ")[2] for name, text in GRADES.items()},
     **{
         term: TERMS[term]
-        for term in ("Origin", "Unknown parentage", "Point at issue", "Drift", "Known on", "Significance")
+        for term in ("Origin", "Source not stated", "Point at issue", "Drift", "Known on", "Significance")
     },
 }
 LIMITS: Final = (

@@ -234,7 +234,7 @@ def derivations(canvas: Canvas, box: Box, figure: Figure, request: Request) -> s
                 align="left" if is_right else "right",
             )
         if tree.loose_from is not None:
-            words = "Unknown parentage: these do not say what they rest on"
+            words = "Source not stated: these do not say what they rest on"
             label(
                 canvas,
                 box.left,

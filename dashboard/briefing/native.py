@@ -245,9 +245,9 @@ def counterparts(rows: pd.DataFrame) -> Native:
 
 
 def outlets(rows: pd.DataFrame) -> Native:
-    """Stacked bars of documents by outlet: origins, re-reports, unknown parentage."""
+    """Stacked bars of documents by outlet: origins, re-reports, source not stated."""
     parts = (("origins", "origin_documents", "accent"), ("re-reports", "re_reports", "second"),
-             ("unknown parentage", "unknown_documents", "faint"))  # fmt: skip
+             ("source not stated", "unknown_documents", "faint"))  # fmt: skip
     series = tuple(Series(name, tuple(map(float, rows[column])), colour) for name, column, colour in parts)
     return _most(Native("bars", _distinct([plain(name) for name in rows.outlet]), series, "documents"), "outlets", 18)
 
@@ -317,7 +317,7 @@ def ledger(rows: pd.DataFrame) -> tuple[Native, ...]:
     if (rows.low < 0).any():
         return ()
     frame = rows.sort_values(["low", "high", "outlet", "statement_id"]).head(MOST_CATEGORIES)
-    origins = [listing([plain(name) for name in row.origins]) or "unknown parentage" for row in frame.itertuples()]
+    origins = [listing([plain(name) for name in row.origins]) or "source not stated" for row in frame.itertuples()]
     kept = list(dict.fromkeys(origins))
     shown = kept if len(kept) <= 5 else [*kept[:4], "other origins"]  # noqa: PLR2004 - as many as there are colours
     owner = [origin if origin in shown else "other origins" for origin in origins]

@@ -196,7 +196,7 @@ def ledger(view: View, event: Any) -> None:
                 "lines": [f"as of {day(row.figure_date, short=True)}"] if as_date(row.figure_date) else [],
             },
             lists.document_cell(row.title, row.url, lines=[plain(row.outlet)]),
-            ", ".join(plain(name) for name in row.origins) or "unknown parentage",
+            ", ".join(plain(name) for name in row.origins) or "source not stated",
         ]
         for row in figure.rows.itertuples()
     ]

@@ -51,7 +51,7 @@ def rules() -> None:
         "**Dates.** The day of the act or of its announcement. Where only the month, quarter or year is known, the event is "
         "drawn and matched as that whole span.\n\n"
         "**Origins.** A primary text, a newsroom's own report and an author's own analysis are origins, if they rest on no other "
-        "document in the record. Origins are counted once an outlet; a document of unknown parentage has none.\n\n"
+        "document in the record. Origins are counted once an outlet; a document that does not state its source has none.\n\n"
         "**Grades** follow from origins and contested points:\n\n"
         + "\n".join(
             f"- **{name.capitalize()}:** {escape(text.split(': ', 1)[1])}" for name, text in comparison.GRADES.items()

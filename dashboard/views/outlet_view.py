@@ -38,7 +38,7 @@ def outlets(view: View) -> None:
     origins, echoes = int(rows.origin_documents.sum()), int(rows.re_reports.sum())
     unknown = int(rows.unknown_documents.sum())
     st.markdown(f"{count(len(rows), 'outlet')}: {count(origins, 'original document')}, {echoes:,} re-reports, "
-                f"{unknown:,} of unknown parentage, which never count as independent. Origins are counted once an outlet.")  # fmt: skip
+                f"{unknown:,} that do not state their source and never count as independent. Origins are counted once an outlet.")  # fmt: skip
     _choose(view, [])
     takeaway.chart(view, "outlets")
     _outlet_table(view, rows)
@@ -125,8 +125,8 @@ def _numbers(view: View, outlet: Any) -> None:
         else "It answers no point at issue."
     )
     st.markdown(
-        f"- {count(int(row.origin_documents), 'origin')}, {row.re_reports:,} re-reports, {row.unknown_documents:,} of unknown "
-        f"parentage; {count(int(row.relied_on_by), 'document')} of other outlets rest on it.\n"
+        f"- {count(int(row.origin_documents), 'origin')}, {row.re_reports:,} re-reports, {row.unknown_documents:,} without a stated "
+        f"source; {count(int(row.relied_on_by), 'document')} of other outlets rest on it.\n"
         f"- Events {listing(lanes)}; most on {listing([escape(name).lower() for name in row.top_categories])}.\n"
         f"- {lag}\n- {alone}"
     )

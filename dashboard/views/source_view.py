@@ -126,7 +126,7 @@ def matrix_table(view: View, statements: Any, points: Any) -> None:
     tints = comparison.tints_of(statements)
     bands: list[tuple[str, int]] = [("", 1)]
     for document in documents:
-        label = f"rests on {document['origin']}" if document["origin"] != "unknown parentage" else document["origin"]
+        label = f"rests on {document['origin']}" if document["origin"] != "source not stated" else document["origin"]
         if bands[-1][0] == label:
             bands[-1] = (label, bands[-1][1] + 1)
         else:
