@@ -221,7 +221,7 @@ def test_a_story_counts_each_document_and_origin_once(real: Con) -> None:
         held = rows(real, "event_documents", event_id=event)
         documents |= set(held.document_id)
         origins |= {name for each in held.origins for name in each}
-    (story,) = rows(real, "stories").to_dict("records")
+    (story,) = (each for each in rows(real, "stories").to_dict("records") if each["story_id"] == STORY)
     assert (story["documents"], story["origins"]) == (len(documents), len(origins))
 
 
@@ -380,7 +380,7 @@ def test_the_caption_of_a_story_counts_the_story(real: Con, real_codes: Codes) -
     request = figures.Request(partial(queries.run, real), Filters(lanes=("US",)), real_codes, {"story_id": STORY})
     figure = figures.build("story", request, Style(width=900))
     caption = figures.caption(figure, request, queries.run(real, "record_totals").iloc[0].to_dict(), "/story")
-    (story,) = rows(real, "stories").to_dict("records")
+    (story,) = (each for each in rows(real, "stories").to_dict("records") if each["story_id"] == STORY)
     assert caption.counts.startswith(f"{story['steps']} events · {story['documents']} documents · ")
     assert caption.finding == "14 events, 7 October 2022 – 3 July 2026"
 
@@ -446,13 +446,14 @@ def shown(app: AppTest) -> str:
 
 
 @pytest.mark.usefixtures("cache")
-def test_the_page_lists_the_stories_and_where_they_begin() -> None:
+def test_the_page_lists_the_stories_and_where_they_begin(real: Con) -> None:
     app = opened()
     assert app.title[0].value == "Stories"
     text = shown(app)
-    assert "The refusal of April 2026 and what stood behind it" in text
-    (target,) = re.findall(r"\[Read it from the beginning\]\(([^)]*)\)", text)
-    assert parse_qs(urlsplit(target).query) == {"story": [STORY]}
+    stories = rows(real, "stories")
+    assert all(title in text for title in stories.title)
+    targets = re.findall(r"\[Read it from the beginning\]\(([^)]*)\)", text)
+    assert [parse_qs(urlsplit(target).query) for target in targets] == [{"story": [story]} for story in stories.story_id]
 
 
 @pytest.mark.usefixtures("cache")
