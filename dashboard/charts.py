@@ -472,6 +472,9 @@ def events_by_period(
     totals = before.groupby("period_start", as_index=False).events.sum()
     totals["period_end"] = _period_ends(totals.period_start)
     totals["zero"] = 0
+    # Only what shrank has an outline: one around every bar would hide the bars where there are many.
+    left = frame.groupby("period_start").events.sum()
+    totals = totals[totals.events > totals.period_start.map(left).fillna(0)]
     outline = (
         alt.Chart(totals[totals.events > 0])
         .mark_rect(filled=False, stroke=style.tokens.ink, strokeWidth=1, strokeDash=[3, 2])
@@ -536,7 +539,7 @@ def impact(rows: pd.DataFrame, style: Style) -> AltairChart:
         x=alt.X("events:Q", title="events that lose documents", axis=alt.Axis(tickCount=6, format="d", grid=True)),
         color=alt.Color("standing:N", scale=alt.Scale(domain=["several", "one", "none", "gone"],
                         range=[t.accent, t.second, t.muted, t.quiet]),
-                        legend=alt.Legend(title=None, labelExpr=_labels(STANDING), labelLimit=300)),
+                        legend=alt.Legend(title=None, labelExpr=_labels(STANDING), labelLimit=300, columns=2 if style.is_slim else 4)),
         order=alt.Order("place:Q"),
         tooltip=[alt.Tooltip("when:N", title="Sources"), alt.Tooltip("standing:N", title="Rests on"), alt.Tooltip("events:Q", title="Events")],
     )  # fmt: skip
@@ -888,7 +891,7 @@ def side_lags(rows: pd.DataFrame, style: Style) -> AltairChart:
     )
     chart = alt.Chart(frame).mark_bar().encode(
         y=alt.Y("label:N", sort=[label for label, *_ in LAGS], title=None, axis=alt.Axis(labelLimit=260)),
-        x=alt.X("events:Q", title="events with a day-dated report of each side", axis=alt.Axis(tickCount=6, format="d", grid=True)),
+        x=alt.X("events:Q", title="events" if style.is_narrow else "events with a day-dated report of each side", axis=alt.Axis(tickCount=6, format="d", grid=True)),
         color=alt.Color("first:N", scale=alt.Scale(domain=["CN", "same day", "US"],
                         range=[t.lanes["CN"], t.accent, t.lanes["US"]]), legend=None),
         tooltip=[alt.Tooltip("label:N", title="Lag"), alt.Tooltip("events:Q", title="Events")],
@@ -981,6 +984,8 @@ SHAPE_NAMES = {
     "circle": "company", "diamond": "AI laboratory", "square": "body of a state", "triangle-up": "person",
     "cross": "think tank, university, other",
 }  # fmt: skip
+# On a slide a network has half the height, and letters that a room can read.
+FLAT_ACTORS, FLAT_HEIGHT = 24, 300
 TIE_NAMES = {
     "US": "the US side acts", "CN": "the Chinese side acts", "other": "a third party acts", "even": "neither more than the other",
 }  # fmt: skip
@@ -999,7 +1004,8 @@ def network(nodes: pd.DataFrame, ties: pd.DataFrame, style: Style, *, chosen: Se
     t = style.tokens
     if nodes.empty:
         return _finish(alt.layer(alt.Chart(pd.DataFrame({"x": []})).mark_point()), style, 120)
-    laid = network_layout.place(nodes, ties, style.width, everyone=everyone)
+    flat: dict[str, Any] = {"most": FLAT_ACTORS, "height": FLAT_HEIGHT} if style.flat and not everyone else {}
+    laid = network_layout.place(nodes, ties, style.width, everyone=everyone, **flat)
     names = {row.actor_id: plain(row.name_) for row in laid.nodes.rename(columns={"name": "name_"}).itertuples()}
     sx = alt.Scale(domain=[0, laid.width], nice=False)
     tall = laid.height + 20
@@ -1059,7 +1065,10 @@ def network(nodes: pd.DataFrame, ties: pd.DataFrame, style: Style, *, chosen: Se
         layers.append(named.mark_text(stroke=t.paper, strokeWidth=3, strokeJoin="round", fontWeight=weight, **text))
         layers.append(named.mark_text(color=t.ink, fontWeight=weight, **text))
     centres = int(laid.nodes.is_centre.sum())
-    those = f", those with {laid.least} or more {'shared ' if centres else ''}events" if laid.least > 1 else ""
+    kind = "shared events" if centres else "events"
+    those = "" if not laid.left_out else f", those with {laid.least} or more {kind}"
+    if int((nodes.is_centre | (nodes.shared >= laid.least)).sum()) > len(laid.nodes):
+        those = f", those with the most {kind}"
     told = (f"{len(laid.nodes) - centres:,} of {len(nodes) - centres:,} {'others' if centres else 'actors'} drawn{those}; "
             f"{len(laid.ties):,} of {len(ties):,} ties")  # fmt: skip
     foot = pd.DataFrame({"x": [0.0], "y": [float(tall)], "text": [told]})

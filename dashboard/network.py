@@ -95,7 +95,8 @@ def place(
     """
     is_narrow = width < NARROW
     most = min(most, 60) if is_narrow else most
-    least = 1 if everyone else _least(nodes[~nodes.is_centre].shared, LEGIBLE_NARROW if is_narrow else LEGIBLE)
+    legible = min(LEGIBLE_NARROW if is_narrow else LEGIBLE, most)
+    least = 1 if everyone else _least(nodes[~nodes.is_centre].shared, legible)
     shown = nodes[nodes.is_centre | (nodes.shared >= least)].head(most).reset_index(drop=True)
     own = min(420 + 2.4 * len(shown), 760) if not is_narrow else min(400 + 5 * len(shown), 640)
     height = int(own) if height is None else height

@@ -80,6 +80,11 @@ class View:
         text = urlencode(query, doseq=True)
         return f"{page or './'}{'?' if text else ''}{text}"
 
+    def here(self, filters: Filters | None = None, **own: str | None) -> str:
+        """The present address with another filter, or with some of its own parameters changed; None takes one away."""
+        kept = {name: values[0] for name, values in filter_bar.address().items() if name not in URL_NAMES and values}
+        return self.href(self.page, filters, **{**kept, **own})
+
     def event(self, event_id: str) -> str:
         """The address of an event's page; of the filter goes along what decides which documents count."""
         kept = Filters(known_on=self.filters.known_on, without=self.filters.without)
@@ -138,14 +143,13 @@ def heading(title: str, answer: str) -> None:
 def bar(view: View) -> None:
     """The filter bar, and a loud line while sources are left out or the record is turned back."""
     filter_bar.bar(view.filters, view.codes, folded=view.is_phone)
-    own = {name: values[0] for name, values in filter_bar.address().items() if name not in URL_NAMES}
     if view.filters.without:
         names = listing([escape(view.codes.outlets[outlet]) for outlet in view.filters.without])
-        back = view.href(view.page, view.filters.but(without=()), **own)
+        back = view.here(view.filters.but(without=()))
         st.warning(f"**Left out as a source: {names}.** Its documents, and those that rest on nothing else, are not counted "
                    f"on any page. [What falls without it]({view.href('sources', view='without')}) · [Put it back]({back})")  # fmt: skip
     if view.filters.known_on:
-        back = view.href(view.page, view.filters.but(known_on=None), **own)
+        back = view.here(view.filters.but(known_on=None))
         st.info(f"**The record as known on {day(view.filters.known_on)}.** Documents published later are hidden, and with them "
                 f"their events, answers, origins and grades. [Back to today]({back})")  # fmt: skip
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import cached, filter_bar, lists, page, takeaway
 from dashboard.components import Column, table
-from dashboard.filters import URL_NAMES, clean_search, search_words
+from dashboard.filters import clean_search, search_words
 from dashboard.network import LEGIBLE
 from dashboard.page import View
 from dashboard.text import count, dated, escape, listing, plain
@@ -225,8 +225,7 @@ def network(view: View, actor: Any | None, ids: list[str]) -> None:
     _, state = takeaway.chart(view, "actor-network", on_select="rerun", turn=picks, **own)
     actors = len(cached.rows("actor_network", params))
     if actors > LEGIBLE:
-        kept = {name: values[0] for name, values in filter_bar.address().items() if name not in URL_NAMES}
-        where = view.href("actors", None, **{**kept, "everyone": None if everyone else "1"})
+        where = view.here(everyone=None if everyone else "1")
         st.markdown(f"[Only those with more shared events]({where})" if everyone else f"[Draw all {actors} actors]({where})")
     picked = _picked(state, ids, centre)
     if picked is not None and picked != chosen:

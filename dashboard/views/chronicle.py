@@ -9,7 +9,6 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import cached, comparison, filter_bar, lists, page, takeaway, tray
-from dashboard.filters import URL_NAMES, Filters
 from dashboard.page import View
 from dashboard.text import MONTHS, as_date, count, dated, escape, listing, plain
 from dashboard.views import ladder
@@ -33,7 +32,7 @@ def ranges(view: View) -> None:
 
     def to(label: str, first: date | None, last: date | None) -> str:
         here = (start, end) == (first, last)
-        return f"**{label}**" if here else f"[{label}]({_here(view, view.filters.but(start=first, end=last))})"
+        return f"**{label}**" if here else f"[{label}]({view.here(view.filters.but(start=first, end=last))})"
 
     parts = [to("All", None, None)]
     parts += [
@@ -52,12 +51,6 @@ def ranges(view: View) -> None:
         lines.append(_switches(view))
     with st.container(key="ranges"):
         st.markdown("  \n".join(lines))
-
-
-def _here(view: View, filters: Filters | None = None, **own: str | None) -> str:
-    """The Timeline in the form it has now, with another filter or other parameters."""
-    kept = {name: values[0] for name, values in filter_bar.address().items() if name not in URL_NAMES}
-    return view.href("timeline", filters, **{**kept, **own})
 
 
 def chart_and_panel(view: View) -> None:
@@ -115,7 +108,7 @@ def _switches(view: View) -> str:
     bands, ties = _asked("bands", "1"), _asked("ties", "said", "near")
 
     def to(label: str, here: bool, **own: str | None) -> str:
-        return f"**{label}**" if here else f"[{label}]({_here(view, None, **own)})"
+        return f"**{label}**" if here else f"[{label}]({view.here(None, **own)})"
 
     return (
         "Behind the events: " + to("nothing", not bands, bands=None) + ", " + to("terms, summits and rules in force", bool(bands), bands="1")
@@ -185,7 +178,7 @@ def _panel(view: View, event: Any, rows: pd.DataFrame) -> None:
             )
         st.markdown(
             f"[Open event]({view.event(event.event_id)}) · "
-            f"[Compare sources]({view.href('sources', event=event.event_id)}) · [Close]({_here(view, None, event=None)})"
+            f"[Compare sources]({view.href('sources', event=event.event_id)}) · [Close]({view.here(event=None)})"
         )
         with st.container(key="event_panel_actions", horizontal=True, gap="small"):
             tray.button(tray.event_item(event.event_id, view.filters), key="panel")

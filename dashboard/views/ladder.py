@@ -7,9 +7,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import cached, figures, filter_bar, lists, sequence_layout, takeaway, theme
+from dashboard import cached, figures, lists, sequence_layout, takeaway, theme
 from dashboard.components import Column, table
-from dashboard.filters import URL_NAMES
 from dashboard.page import View
 from dashboard.text import count, dated, escape, plain, span
 
@@ -26,9 +25,9 @@ def ladder(view: View) -> None:
     near = st.query_params.get("near") == "1"
     said, also = "ties that a source states", "also ties that are only near in time"
     st.markdown(
-        f"Shown: [{said}]({_here(view, near=None)}) · **{also}**"
+        f"Shown: [{said}]({view.here(near=None)}) · **{also}**"
         if near
-        else f"Shown: **{said}** · [{also}]({_here(view, near='1')})"
+        else f"Shown: **{said}** · [{also}]({view.here(near='1')})"
     )
     answers = cached.rows("answers", view.params)
     if figures.across(answers, near=near).empty:
@@ -100,7 +99,7 @@ def _keep() -> None:
 
 def _one(view: View, steps: pd.DataFrame, summary: str) -> None:
     """The steps of one measure with what each rests on."""
-    st.markdown(f"{escape(summary)} [All measures]({_here(view, thread=None)})")
+    st.markdown(f"{escape(summary)} [All measures]({view.here(thread=None)})")
     lanes = theme.TOKENS[view.look].lanes
     cells = [
         [
@@ -121,7 +120,7 @@ def _one(view: View, steps: pd.DataFrame, summary: str) -> None:
 def _all(view: View, rows: pd.DataFrame) -> None:
     cells = [
         [
-            {"t": plain(row.title), "href": _here(view, thread=row.thread_id), "bold": True, "lines": [plain(row.summary)]},
+            {"t": plain(row.title), "href": view.here(thread=row.thread_id), "bold": True, "lines": [plain(row.summary)]},
             {"t": f"{row.steps}", "sort": int(row.steps)},
             {"t": sequence_layout.STAGES[row.last_stage].capitalize()},
             {"t": span(row.first_day, row.last_day, short=True), "sort": str(row.first_day.date())},
@@ -130,9 +129,3 @@ def _all(view: View, rows: pd.DataFrame) -> None:
     ]
     table("threads", [Column("Measure", width=360), Column("Steps", down=True, align="right"), Column("Last stage", width=110),
                       Column("From first to last step", width=190)], cells, caption="Measures", height=640)  # fmt: skip
-
-
-def _here(view: View, **own: str | None) -> str:
-    """The present address with some parameters changed; None takes one away."""
-    kept = {name: values[0] for name, values in filter_bar.address().items() if name not in URL_NAMES and values}
-    return view.href(view.page, None, **{**kept, **own})
