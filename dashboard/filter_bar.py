@@ -53,8 +53,11 @@ def write(filters: Filters) -> None:
     st.query_params.from_dict({**filters.to_query(), **kept})
 
 
-def bar(filters: Filters, codes: Codes, *, folded: bool = False) -> None:
-    """Draw the bar for this filter; folded: behind one line that says how much is set, as on a phone."""
+def bar(filters: Filters, codes: Codes, *, folded: bool = False, has_search: bool = True) -> None:
+    """Draw the bar for this filter; folded: behind one line that says how much is set, as on a phone.
+
+    has_search: whether the bar has a box for words; it always has one where the filter holds words.
+    """
     _set_widgets(filters, codes)
     chosen = len(filters.to_query())
     label = f"**Filters: {chosen} set**" if chosen else "Filters: none set"
@@ -103,11 +106,12 @@ def bar(filters: Filters, codes: Codes, *, folded: bool = False) -> None:
                 help="Only documents published by the end of that day count; one whose day is not known counts "
                 "from the end of its month or year. Empty: the whole record.",
             )  # fmt: skip
-        st.text_input(
-            "Search titles, summaries and actors", key=KEYS["search"], on_change=_changed, max_chars=MAX_SEARCH,
-            placeholder="Search events", label_visibility="collapsed", width=190,
-            type="search",
-        )  # fmt: skip
+        if has_search or filters.search:
+            st.text_input(
+                "Search titles, summaries and actors", key=KEYS["search"], on_change=_changed, max_chars=MAX_SEARCH,
+                placeholder="Search events", label_visibility="collapsed", width=190,
+                type="search",
+            )  # fmt: skip
         if not filters.is_default:
             st.button("Reset", key="filter_reset", on_click=_reset, type="tertiary")
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import urlencode
 
 import streamlit as st
 from PIL import Image
@@ -106,10 +106,8 @@ def begin(page: str) -> View:
     _freeze_once()
     st.set_page_config(page_title=f"Parallax: {PAGES[page][0]}", layout="wide",
                        initial_sidebar_state="collapsed", page_icon=ICON)  # fmt: skip
-    width, target, kept = components.page_frame(tuple(PAGES), tray.held(), tour.begin if page == "" else None)
+    width, kept = components.page_frame(tuple(PAGES), tray.held(), tour.begin if page == "" else None)
     tray.take(kept)
-    if target is not None:
-        _go(target)
     try:
         record = cached.record()
     except (DataError, DatabaseError) as error:
@@ -142,7 +140,8 @@ def heading(title: str, answer: str) -> None:
 
 def bar(view: View) -> None:
     """The filter bar, and a loud line while sources are left out or the record is turned back."""
-    filter_bar.bar(view.filters, view.codes, folded=view.is_phone)
+    # The front page has a search box of its own, which leads to the events with the words as well.
+    filter_bar.bar(view.filters, view.codes, folded=view.is_phone, has_search=view.page != "")
     if view.filters.without:
         names = listing([escape(view.codes.outlets[outlet]) for outlet in view.filters.without])
         back = view.here(view.filters.but(without=()))
@@ -188,11 +187,6 @@ def _navigation(view: View) -> None:
             f"Events to {day(view.record['last_day'], short=True)}",
             width="content",
         )
-
-
-def _go(target: str) -> None:
-    name, _, query = target.partition("?")
-    st.switch_page(PAGES.get(name, PAGES[""])[1], query_params=parse_qs(query))
 
 
 def _say_unavailable(error: Exception) -> None:

@@ -1,12 +1,12 @@
 -- search_record: what in the record has all these words in its name or text?
--- grain:   one row per event, actor, outlet or document found, best first, at most 12 of a kind
+-- grain:   one row per event, actor, outlet or document found, what is named so first, then by kind; at most 8 of a kind
 -- params:  words varchar[] (lower case); known_on date; without varchar[]
--- columns: kind varchar; id varchar; label varchar; detail varchar; url varchar; event_id varchar (for a document: the first event it stands on)
+-- columns: is_exact boolean (the words are its whole name or another name of it); kind varchar; id varchar; label varchar; detail varchar; url varchar; event_id varchar (for a document: the first event it stands on)
 with candidates as (
     select
         'event' as kind, events.event_id as id, events.title as label,
         lanes.label || ', ' || strftime(events.event_date, '%Y') as detail,
-        null as url, events.event_id, event_facts.search_text, lower(events.title) as name_text,
+        null as url, events.event_id, event_facts.search_text, lower(events.title) as name_text, [lower(events.title)] as names,
         events.significance as weight
     from events
     join event_facts using (event_id)
@@ -17,17 +17,17 @@ with candidates as (
         'actor', actors.actor_id, actors.name, concat_ws(', ', actors.name_zh, actor_types.label, countries.name), null, null,
         lower(concat_ws(' ', actors.name, actors.name_zh, names.aliases, actors.description)),
         lower(concat_ws(' ', actors.name, actors.name_zh, names.aliases)),
-        coalesce(part.events, 0)
+        list_concat(names_in(actors.name), [lower(actors.name_zh)], names.each), coalesce(part.events, 0)
     from actors
     join actor_types using (actor_type)
     join countries on countries.country_code = actors.country
-    left join (select actor_id, string_agg(alias, ' ' order by alias) as aliases from actor_aliases group by actor_id) as names using (actor_id)
+    left join (select actor_id, string_agg(alias, ' ' order by alias) as aliases, list(lower(alias)) as each from actor_aliases group by actor_id) as names using (actor_id)
     left join (select actor_id, count(*) as events from event_actors group by actor_id) as part using (actor_id)
     union all
     select
         'outlet', outlets.outlet_id, outlets.name, concat_ws(', ', outlet_types.label, countries.name), null, null,
         lower(concat_ws(' ', outlets.name, outlets.domain)), lower(outlets.name),
-        coalesce(held.documents, 0)
+        list_append(names_in(outlets.name), lower(outlets.domain)), coalesce(held.documents, 0)
     from outlets
     join outlet_types using (outlet_type)
     left join countries on countries.country_code = outlets.country
@@ -37,16 +37,18 @@ with candidates as (
         'document', documents.document_id, documents.title, outlets.name, documents.url,
         (select min(event_documents.event_id) from event_documents where event_documents.document_id = documents.document_id),
         lower(concat_ws(' ', documents.title, outlets.name, documents.official_number)), lower(documents.title),
-        0
+        [lower(documents.title), lower(documents.official_number)], 0
     from documents
     join known_documents($known_on, $without) as known using (document_id)
     join outlets on outlets.outlet_id = documents.outlet_id
 ), found as (
     select
         *,
+        coalesce(list_contains(names, array_to_string($words, ' ')), false) as is_exact,
         row_number() over (
             partition by kind
             order by
+                coalesce(list_contains(names, array_to_string($words, ' ')), false) desc,
                 len(list_filter($words, lambda word: contains(name_text, word))) desc,
                 starts_with(name_text, $words[1]) desc,
                 weight desc, label, id
@@ -55,7 +57,7 @@ with candidates as (
     where len($words) > 0
         and len(list_filter($words, lambda word: not contains(search_text, word))) = 0
 )
-select kind, id, label, detail, url, event_id
+select is_exact, kind, id, label, detail, url, event_id
 from found
-where place <= 12
-order by case kind when 'event' then 1 when 'actor' then 2 when 'outlet' then 3 else 4 end, place
+where place <= 8
+order by is_exact desc, case kind when 'event' then 1 when 'actor' then 2 when 'outlet' then 3 else 4 end, place

@@ -8,7 +8,8 @@ import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
+from urllib.parse import parse_qs
 
 import duckdb
 import pandas as pd
@@ -604,14 +605,34 @@ def test_the_three_numbers_of_the_overview_are_the_events_behind_their_links(rea
         assert match[3].startswith(("from=", "origins=one", "grade=contested"))
 
 
-def test_the_search_of_the_overview_goes_into_the_address_and_out_again() -> None:
-    app = opened("overview")
-    app.text_input(key="find").set_value("mythos").run()
-    assert dict(app.query_params) == {"find": "mythos"}
-    assert tables(app)["found"]
-    app.text_input(key="find").set_value("").run()
-    assert dict(app.query_params) == {}
-    assert "found" not in tables(app)
+def found(app: AppTest) -> dict[str, Any]:
+    """What the search box of the front page was given to show."""
+    (box,) = (each for each in elements(app._tree) if each.type == "bidi_component" and each.proto.component_name == "parallax_search")
+    return cast("dict[str, Any]", json.loads(box.proto.json))
+
+
+def test_the_search_of_the_overview_shows_what_the_address_asks_for() -> None:
+    assert found(opened("overview"))["groups"] == []
+    shown = found(opened("overview", {"find": "mythos", "lane": "US"}))
+    assert shown["asked"] == "mythos"
+    kinds = [group["label"] for group in shown["groups"]]
+    assert kinds[-1] == "", "the events with the words on the timeline stand last"
+    assert {"Events", "Documents"} <= set(kinds)
+    (last,) = shown["groups"][-1]["found"]
+    assert parse_qs(last["href"].partition("?")[2]) == {"q": ["mythos"], "lane": ["US"]}
+    assert found(opened("overview", {"find": "商务部"}))["groups"][0]["found"][0]["href"].startswith("actors?profile=cn-mofcom")
+    nothing = found(opened("overview", {"find": "nowhere to be found"}))
+    assert nothing["groups"] == []
+    assert "nowhere to be found" in nothing["note"]
+
+
+def test_the_overview_has_one_box_for_words_and_the_filter_its_own_only_while_it_holds_some() -> None:
+    def boxes(app: AppTest) -> list[str]:
+        return [box.key for box in app.text_input]
+
+    assert boxes(opened("overview")) == []
+    assert boxes(opened("overview", {"q": "mythos"})) == ["filter_search"]
+    assert boxes(opened("timeline")) == ["filter_search"]
 
 
 def test_the_directory_finds_an_actor_by_name_alias_and_chinese_name(real: Con) -> None:

@@ -563,6 +563,15 @@ def test_one_search_finds_events_actors_outlets_and_documents(tiny: Con, words: 
     assert set(rows(tiny, "search_record", words=words).kind) == kinds
 
 
+def test_what_is_named_by_all_the_words_stands_first(tiny: Con) -> None:
+    found = rows(tiny, "search_record", words=["纸面日报"])
+    assert found.kind.tolist()[0] == "outlet"
+    assert found.is_exact.tolist() == [True] + [False] * (len(found) - 1)
+    by_name = rows(tiny, "search_record", words=["bright", "loom", "semiconductor"])
+    assert by_name.id.tolist()[0] == "bright-loom"
+    assert rows(tiny, "search_record", words=["mingji"]).id.tolist()[0] == "bright-loom"
+
+
 def test_the_search_on_an_earlier_day_finds_nothing_later(tiny: Con) -> None:
     found_then = rows(tiny, "search_record", words=["larkspur"], known_on=date(2025, 5, 12))
     assert found_then[found_then.kind == "document"].id.tolist() == ["meridian-2025-05-12-larkspur"]

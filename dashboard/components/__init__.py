@@ -1,6 +1,6 @@
-"""Own browser components: the page frame (links, width), a real HTML table, and buttons that copy.
+"""Own browser components: the page frame (links, width), a real HTML table, a search box, and buttons that copy.
 
-Both get plain data and set it as text; nothing from the record or the address becomes HTML.
+All get plain data and set it as text; nothing from the record or the address becomes HTML.
 """
 
 from __future__ import annotations
@@ -47,6 +47,51 @@ def _copy() -> Any:
     )
 
 
+@cache
+def _search() -> Any:
+    return st.components.v2.component(
+        "parallax_search", html=_read("search.html"), css=_read("search.css"), js=_read("search.js")
+    )
+
+
+@dataclass(frozen=True)
+class Found:
+    """A thing that a search found: its name, what it is, and where it leads."""
+
+    name: str
+    href: str | None
+    detail: str = ""
+
+
+def search_box(
+    key: str,
+    label: str,
+    placeholder: str,
+    asked: str,
+    groups: Sequence[tuple[str, Sequence[Found]]],
+    *,
+    said: str,
+    on_asked: Callable[[], None],
+    longest: int,
+) -> None:
+    """Show a search box that finds while one types; Enter opens the first, or the one chosen with the arrows.
+
+    groups: what was found for `asked`, by kind; one without a label stands last. said: the same in a sentence,
+    shown where nothing was found. What is typed is `asked` of the component's state when on_asked is called.
+    """
+    shown = [{"label": kind, "found": [{"t": each.name, "href": each.href, "detail": each.detail} for each in found]}
+             for kind, found in groups]  # fmt: skip
+    nothing = bool(asked) and not any(found for kind, found in groups if kind)
+    _search()(
+        key=key,
+        data={"label": label, "placeholder": placeholder, "asked": asked, "groups": shown, "said": said,
+              "note": said if nothing else "", "longest": longest},
+        default={"asked": asked},
+        on_asked_change=on_asked,
+        height="content",
+    )  # fmt: skip
+
+
 def copy_buttons(key: str, items: Sequence[Mapping[str, str]]) -> None:
     """Show one button an item that puts it on the reader's clipboard.
 
@@ -57,10 +102,10 @@ def copy_buttons(key: str, items: Sequence[Mapping[str, str]]) -> None:
 
 def page_frame(
     pages: Sequence[str], brief: Mapping[str, Any], on_first: Callable[[], None] | None = None
-) -> tuple[int, str | None, Any]:
-    """Mount the frame; gives the window's width (one of WIDTHS), the inner link just followed, and the kept briefing.
+) -> tuple[int, Any]:
+    """Mount the frame; gives the window's width (one of WIDTHS) and the kept briefing.
 
-    The link is "page?query", its page one of `pages`. brief: `turn` and `text` of the briefing as the
+    pages: the paths that a link may lead to without a new session. brief: `turn` and `text` of the briefing as the
     server has it; what comes back is the browser's where that is newer, and from outside, so not to be trusted.
     on_first: called once if the browser has never seen this page with it.
     """
@@ -72,12 +117,11 @@ def page_frame(
         default={"width": width, "brief": None},
         on_width_change=_nothing,
         on_brief_change=_nothing,
-        on_go_change=_nothing,
         on_first_change=on_first or _nothing,
         height=1,
     )
     width = result.width if result.width in WIDTHS else DEFAULT_WIDTH
-    return width, result.go, result.brief
+    return width, result.brief
 
 
 def _nothing() -> None:

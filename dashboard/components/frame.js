@@ -125,7 +125,11 @@ export default function (component) {
     event.preventDefault();
     event.stopPropagation();
     part = url.hash.slice(1);
-    setTriggerValue("go", page + url.search);
+    // As a step in the history, which the framework follows with one run of the page it leads to. Changed from
+    // the server, the history would get the new query under the old page as well, and the way back lead there.
+    const target = url.pathname + url.search;
+    if (target !== window.location.pathname + window.location.search) window.history.pushState({}, "", target);
+    window.dispatchEvent(new PopStateEvent("popstate", { state: {} }));
   };
 
   // A chart is an image with a description, and its rows stand in a table: what it is drawn of is

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,13 +9,14 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import cached, figures, glossary, lists, takeaway
-from dashboard.components import Column, table
+from dashboard.components import Column, Found, search_box, table
 from dashboard.filter_bar import sentence
-from dashboard.filters import clean_search, search_words
+from dashboard.filters import MAX_SEARCH, clean_search, search_words
 from dashboard.page import View
 from dashboard.text import MONTHS, as_date, count, dated, day, escape, plain, safe_url
 from dashboard.views import chronicle
 
+KINDS = {"event": "Events", "actor": "Actors", "outlet": "Outlets", "document": "Documents"}
 RECENT_DAYS = 240
 LATEST_DAYS = 90
 
@@ -31,41 +31,39 @@ def answer(view: View, row: Any) -> str:
     return sentence(view.filters, view.codes, row)
 
 
+@st.fragment
 def search(view: View) -> None:
-    """One box for events, actors, outlets and documents; typing finds."""
+    """One box for events, actors, outlets and documents: typing finds, Enter opens."""
     asked = clean_search(st.query_params.get("find", ""))
-    st.session_state["find"] = asked
-    st.text_input(
-        "Find an event, actor, outlet or document", key="find", max_chars=200, type="search",
-        placeholder="Find an event, actor, outlet or document: Mythos, 华为, Reuters, H20 …",
-        label_visibility="collapsed", on_change=_keep_search,
-    )  # fmt: skip
-    if not asked:
-        return
     found = cached.rows("search_record", {"words": search_words(asked), **view.known})
-    if found.empty:
-        st.markdown(f"Nothing in the record has all the words of “{escape(asked)}”.")
-        return
-    links: dict[str, Callable[[Any], str | None]] = {
-        "event": lambda row: view.event(row.id),
-        "actor": lambda row: view.href("actors", profile=row.id),
-        "outlet": lambda row: view.href("sources", view="outlets", outlet=row.id),
-        "document": lambda row: view.event(row.event_id) if plain(row.event_id) else safe_url(row.url),
-    }
-    cells = [
-        [
-            str(row.kind).capitalize(),
-            {"t": plain(row.label), "href": links[row.kind](row), "bold": True},
-            {"t": plain(row.detail), "href": safe_url(row.url)},
-        ]
-        for row in found.itertuples()
-    ]
-    table("found", [Column("Kind"), Column("Found", width=260), Column("What")], cells, caption="Found in the record",
-          sortable=False, height=420)  # fmt: skip
+    groups: dict[str, list[Found]] = {}
+    for row in found.itertuples():
+        kind = "Named so" if row.is_exact else KINDS[row.kind]
+        detail = plain(row.detail) if not row.is_exact else ", ".join(filter(None, [row.kind, plain(row.detail)]))
+        groups.setdefault(kind, []).append(Found(plain(row.label), _leads_to(view, row), detail))
+    events = len(cached.rows("events", view.filters.but(search=asked).params())) if asked else 0
+    if events:
+        all_of_them = f"{count(events, 'event')} in view with “{asked}”, on the timeline"
+        groups[""] = [Found(all_of_them, view.href("timeline", view.filters.but(search=asked)))]
+    said = ""
+    if asked:
+        said = f"{count(len(found), 'result')}." if len(found) else f"Nothing in the record has all the words of “{asked}”."
+    search_box("find", "Find an event, actor, outlet or document", "Find an event, actor, outlet or document: Mythos, 华为, Reuters, H20 …",
+               asked, list(groups.items()), said=said, on_asked=_keep_search, longest=MAX_SEARCH)  # fmt: skip
+
+
+def _leads_to(view: View, row: Any) -> str | None:
+    if row.kind == "event":
+        return view.event(row.id)
+    if row.kind == "actor":
+        return view.href("actors", profile=row.id)
+    if row.kind == "outlet":
+        return view.href("sources", view="outlets", outlet=row.id)
+    return view.event(row.event_id) if plain(row.event_id) else safe_url(row.url)
 
 
 def _keep_search() -> None:
-    text = clean_search(st.session_state["find"])
+    text = clean_search(str(st.session_state["find"].get("asked") or ""))
     if text:
         st.query_params["find"] = text
     elif "find" in st.query_params:

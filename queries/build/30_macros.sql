@@ -215,6 +215,13 @@ create macro acts_on(mine, theirs) as (
     or (list_contains(mine, 'partner') and list_contains(theirs, 'target'))
 ) and not list_has_any(theirs, ['initiator', 'requester', 'regulator', 'partner']);
 
+-- The names in "Ministry of Commerce (MOFCOM)", in lower case: the whole, what stands before the brackets, and what in them.
+create macro names_in(name) as [
+    lower(name),
+    lower(trim(regexp_replace(name, '\s*\([^()]*\)\s*$', ''))),
+    lower(regexp_extract(name, '\(([^()]*)\)\s*$', 1))
+];
+
 -- one row per event in which some actors, taken as one body, take part: the most active of their
 -- parts, all of them, and who they are. Empty where no actor is given
 create macro parts_of(actor_ids) as table

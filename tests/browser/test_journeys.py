@@ -141,6 +141,30 @@ def test_a_change_of_page_keeps_the_filter_and_back_undoes_it(server: Any, reade
     assert one.errors == []
 
 
+def test_the_way_back_from_another_page_leads_to_the_address_left(server: Any, reader: Callable[..., Any]) -> None:
+    one = reader().open(f"{server.url}/timeline?form=list&actor=anthropic&significance=4")
+    page = one.page
+    first, steps = page.url, page.evaluate("history.length")
+    page.get_by_role("link", name="Watch list", exact=True).click()
+    expect(page.get_by_role("heading", name="Watch list", exact=True)).to_be_visible()
+    one.settle()
+    assert page.evaluate("history.length") == steps + 1, "a page is one step"
+    second = page.url
+    page.get_by_role("link", name="Parallax", exact=True).click()
+    expect(page.get_by_role("combobox", name="Find an event")).to_be_visible()
+    one.settle()
+    page.go_back()
+    expect(page.get_by_role("heading", name="Watch list", exact=True)).to_be_visible()
+    assert page.url == second
+    page.go_back()
+    expect(page.get_by_role("heading", name="Timeline: list by month", exact=True)).to_be_visible()
+    assert page.url == first
+    page.go_forward()
+    expect(page.get_by_role("heading", name="Watch list", exact=True)).to_be_visible()
+    assert page.url == second
+    assert one.errors == []
+
+
 def test_a_mark_opens_its_panel_and_a_link_its_event_in_the_same_session(server: Any, reader: Callable[..., Any], real: Con) -> None:
     asked_for = {"actors": ("anthropic",), "min_significance": 5}
     one = reader().open(f"{server.url}/timeline?actor=anthropic&significance=5")

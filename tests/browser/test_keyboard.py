@@ -99,6 +99,40 @@ def test_from_the_overview_to_a_file_by_keyboard_alone(server: Any, reader: Call
     assert one.errors == []
 
 
+def test_typing_finds_and_enter_opens(server: Any, reader: Callable[..., Any]) -> None:
+    one = reader().open(server.url)
+    page = one.page
+    box = page.get_by_role("combobox", name="Find an event, actor, outlet or document")
+    options = page.get_by_role("option")
+    tab_to(page, "Find an event")
+    page.keyboard.type("huawei", delay=30)
+    expect(options.first).to_contain_text("Huawei")
+    assert asked(page)["find"] == ["huawei"]
+    expect(box).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(options.nth(1)).to_have_attribute("aria-selected", "true")
+    assert box.get_attribute("aria-activedescendant") == options.nth(1).get_attribute("id")
+    expect(options.last).to_contain_text("on the timeline")
+    page.keyboard.press("Escape")
+    expect(box).to_have_attribute("aria-expanded", "false")
+
+    # Enter does not wait for the list to be seen, and opens what was typed last.
+    box.fill("")
+    page.keyboard.type("mofcom")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1, name="Ministry of Commerce")).to_be_visible()
+    one.settle()
+    page.go_back()
+    expect(box).to_have_value("mofcom")
+    box.fill("no such thing at all")
+    expect(page.get_by_text("Nothing in the record has all the words").first).to_be_visible()
+    page.keyboard.press("Enter")
+    one.settle()
+    expect(box).to_be_visible()
+    assert one.errors == []
+
+
 def test_a_first_visit_is_shown_around_once_and_nothing_moves(server: Any, reader: Callable[..., Any]) -> None:
     one = reader(is_new=True).open(server.url)
     page, tour = one.page, one.page.locator(".st-key-tour")
