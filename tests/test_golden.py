@@ -1,4 +1,4 @@
-"""Every chart is drawn as it was when somebody last looked at it, byte for byte, in both looks and two sizes."""
+"""Every chart is drawn as it was when somebody last looked at it, byte for byte, in both looks and every size."""
 
 from __future__ import annotations
 

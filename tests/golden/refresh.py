@@ -30,7 +30,7 @@ from dashboard.theme import LOOKS, Look  # noqa: E402
 from tests.helpers import TINY, codes_of  # noqa: E402
 
 KEPT = Path(__file__).with_name("pictures.json")
-SIZES = {"wide": "svg", "slide": "slide"}
+SIZES = {"wide": "svg", "slide": "slide", "document": "document", "square": "square"}
 LINK = "https://parallax.example/timeline"
 # Version and hash are invented: a change in the schema alone is no change of a picture.
 RECORD = {"version": "0.0", "content_hash": "0123456789ab", "released_date": date(2025, 6, 30)}
