@@ -41,7 +41,8 @@ class Style:
     """How a chart is to be drawn: light or dark, how wide in pixels, in which font family.
 
     fluid: the chart may be stretched to its container, as on screen. flat: height is short, as on a slide.
-    roomy: however narrow, names keep their length and nothing is laid out as for a phone.
+    roomy: however narrow, names keep their length and nothing is laid out as for a phone. lines: how many lines of
+    text one below the other can be read in the height that there is; None where the height is free.
     """
 
     look: theme.Look = "light"
@@ -50,6 +51,7 @@ class Style:
     fluid: bool = False
     flat: bool = False
     roomy: bool = False
+    lines: int | None = None
 
     @property
     def tokens(self) -> theme.Tokens:
@@ -148,9 +150,10 @@ def timeline(
     """Events as marks on one axis, the United States above and China below, with labels.
 
     events: queries/events.sql. counts: queries/events_per_month.sql, drawn as a strip on top.
-    Colour is the lane, shape the family of the category, size the significance; an imprecise date
-    is a bar over its month, quarter or year. Interactive, it gives what is selected: "pick" an
-    event_id, "fold" the days of a counted mark, "range" the days brushed over the chart.
+    Colour is the lane, shape the family of the category, size the significance; what lasted has a bar
+    from its mark on, an imprecise date a broken one over its month, quarter or year. Interactive, it
+    gives what is selected: "pick" an event_id, "fold" the days of a counted mark, "range" the days
+    brushed over the chart.
     bands: queries/bands.sql, drawn behind and below. ties: queries/answers.sql, drawn as lines from
     act to answer with the lag in days, dashed where they are only near in time.
     """
@@ -191,10 +194,7 @@ def timeline(
     layers += _ties(ties, marks, style, x_scale, y_scale)
     spans = marks[marks.is_span]
     if not spans.empty:
-        layers.append(
-            alt.Chart(spans).mark_rule(strokeWidth=3, opacity=theme.SPAN_OPACITY, strokeCap="round").encode(
-                x=alt.X("x_from:T", scale=x_scale), x2=alt.X2("x_to:T"), y=y, color=_lane_colour(style, legend=False))
-        )  # fmt: skip
+        layers += _bars(spans, alt.X("x_from:T", scale=x_scale), y, style)
     colours = marks.lane_id.map(t.lanes)
     # Hollow: one origin or none that was seen. Dark rim: contested on a core point.
     marks["fill"] = colours.where(marks.origins > 1, t.paper)
@@ -774,7 +774,7 @@ def derivation_tree(derivations: pd.DataFrame, style: Style, *, selected: str | 
     t = style.tokens
     if derivations.empty:
         return _finish(alt.layer(alt.Chart(pd.DataFrame({"x": []})).mark_point()), style, 120)
-    tree = tree_layout.place(derivations)
+    tree = tree_layout.place(derivations, style.lines)
     lines = int(tree.nodes.y.max()) + 1
     sx = alt.Scale(domain=[tree.start.isoformat(), tree.end.isoformat()], nice=False)
     sy = alt.Scale(domain=[-0.8, lines - 0.2], reverse=True, nice=False)
@@ -1277,8 +1277,7 @@ def threads(steps: pd.DataFrame, style: Style) -> AltairChart:
     layers = [
         alt.Chart(layout.lines).mark_rule(strokeWidth=2, opacity=0.7).encode(
             x=x, x2=alt.X2("x_to:T"), y=y, y2=alt.Y2("y_to:Q"), color=alt.Color("lane_id:N", scale=_lane_scale(style), legend=lanes)),
-        alt.Chart(spans).mark_rule(strokeWidth=3, opacity=theme.SPAN_OPACITY, strokeCap="round").encode(
-            x=alt.X("x_from:T", scale=scale), x2=alt.X2("x_to:T"), y=y, color=_lane_colour(style, legend=False)),
+        *_bars(spans, alt.X("x_from:T", scale=scale), y, style),
         alt.Chart(marks).mark_point(filled=True, size=95, strokeWidth=1.8, cursor="pointer").encode(
             x=x, y=y, shape=shape, stroke=outline,
             fill=alt.Fill("fill:N", scale=None),
@@ -1293,6 +1292,16 @@ def threads(steps: pd.DataFrame, style: Style) -> AltairChart:
                                       lineBreak="\n", color=ink).encode(x=x, y=y, text=alt.Text("text:N"))
         )  # fmt: skip
     return _finish(_layered(*layers, color="independent"), style, layout.height)
+
+
+def _bars(spans: pd.DataFrame, x: alt.X, y: alt.Y, style: Style) -> list[alt.Chart]:
+    """Bars from x_from to x_to: whole for how long an event lasted, broken for the time in which its date lies."""
+    dash: dict[bool, dict[str, Any]] = {True: {}, False: {"strokeDash": [4, 3]}}
+    return [
+        alt.Chart(part).mark_rule(strokeWidth=3, opacity=theme.SPAN_OPACITY, **dash[bool(is_exact)]).encode(
+            x=x, x2=alt.X2("x_to:T"), y=y, color=_lane_colour(style, legend=False))
+        for is_exact, part in spans.groupby("is_exact")
+    ]  # fmt: skip
 
 
 def story(steps: pd.DataFrame, style: Style, *, selected: int | None = None) -> AltairChart:
@@ -1322,9 +1331,7 @@ def story(steps: pd.DataFrame, style: Style, *, selected: int | None = None) -> 
             x=x, y=alt.Y("foot:Q", scale=y_scale, axis=None), text=alt.Text("text:N")),
         alt.Chart(ends).mark_line(color=t.muted, strokeWidth=1).encode(x=x, y=y),
         alt.Chart(marks).mark_rule(color=t.faint).encode(x=x, y=y, y2=alt.Y2("axis:Q")),
-        alt.Chart(marks[marks.is_span]).mark_rule(strokeWidth=3, opacity=theme.SPAN_OPACITY, strokeCap="round").encode(
-            x=alt.X("x_from:T", scale=scale, axis=None), x2=alt.X2("x_to:T"), y=alt.Y("axis:Q", scale=y_scale, axis=None),
-            color=_lane_colour(style, legend=False)),
+        *_bars(marks[marks.is_span], alt.X("x_from:T", scale=scale, axis=None), alt.Y("axis:Q", scale=y_scale, axis=None), style),
         alt.Chart(marks).mark_point(shape="circle", filled=True, opacity=1, cursor="pointer",
                                     size=3.14 * sequence_layout.DISC**2, stroke=t.paper, strokeWidth=1).encode(
             x=x, y=y, color=_lane_colour(style),

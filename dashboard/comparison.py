@@ -111,9 +111,7 @@ def rests_on(documents: pd.DataFrame, evidence: Mapping[str, Any]) -> str:
     total, origins = int(evidence["documents"]), int(evidence["origins"])
     names, read = _origins(documents)
     head = f"{count(total, 'document')} · {count(origins, 'origin')}{_seen(origins, read) if origins > 1 else ''}"
-    unknown = int((documents.origins.map(len) == 0).sum())
-    silent = "does not state its source is" if unknown == 1 else "do not state their source are"
-    loose = f" {spelled(unknown).capitalize()} that {silent} not counted as independent." if unknown else ""
+    loose = _loose(documents)
     if origins == 0:
         return f"{head}. No origin was seen: none of these pages says what it rests on."
     if origins == 1:
@@ -126,6 +124,22 @@ def rests_on(documents: pd.DataFrame, evidence: Mapping[str, Any]) -> str:
     some, more = [plain(name) for name in names[:MOST_NAMES]], len(names) - MOST_NAMES
     shown = f"{', '.join(some)} and {more} more" if more > 0 else listing(some)
     return f"{head}: {shown}.{loose}"
+
+
+def _loose(documents: pd.DataFrame) -> str:
+    """A sentence on the documents that rest on no known origin: they do not say on what, or retell what does not."""
+    rootless = documents[documents.origins.map(len) == 0]
+    silent = int((rootless.origin_type == "unknown").sum())
+    echoes = len(rootless) - silent
+    parts = []
+    if silent:
+        parts.append(f"{spelled(silent)} that {'does not state its' if silent == 1 else 'do not state their'} source")
+    if echoes:
+        parts.append(f"{spelled(echoes)} that {'rests' if echoes == 1 else 'rest'} on no origin that is known")
+    if not parts:
+        return ""
+    told = listing(parts)
+    return f" {told[:1].upper()}{told[1:]} {'is' if silent + echoes == 1 else 'are'} not counted as independent."
 
 
 def summary(statements: pd.DataFrame, points: pd.DataFrame, origins: int) -> str:
@@ -147,8 +161,17 @@ def summary(statements: pd.DataFrame, points: pd.DataFrame, origins: int) -> str
     if not parts:
         return "The documents that answer a point at issue agree on it."
     if origins == 1:
-        parts.append("All rest on one origin: the retellings differ, and nobody contradicts anybody.")
+        rootless = statements[statements.origins.map(len) == 0].document_id.nunique()
+        parts.append(_one_origin(rootless))
     return " ".join(parts)
+
+
+def _one_origin(rootless: int) -> str:
+    """What differing answers mean where one origin is known; rootless: documents that rest on no known one."""
+    if not rootless:
+        return "All rest on one origin: the retellings differ, and no other origin contradicts it."
+    others = f"{spelled(rootless)} of the documents {'rests' if rootless == 1 else 'rest'} on none that is known"
+    return f"All that is traced goes back to one origin, so no two known origins contradict each other; {others}."
 
 
 def _quoted(text: str) -> str:

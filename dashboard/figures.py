@@ -427,13 +427,13 @@ def story(request: Request, style: Style) -> Figure:
 def ladder(request: Request, style: Style) -> Figure:
     """Measures of one side and answers of the other, with the lag; `near` adds ties that are only close in time."""
     rows = across(request.rows("answers", request.params), near=str(request.own.get("near") or "0") != "0")
-    by_cn, by_us = (int((rows.response_lane_id == lane).sum()) for lane in ("CN", "US"))
-    lags = rows[rows.is_lag_exact & (rows.link_type == "answered_by")].lag_days
-    middle = f"; median response after {lags.median():g} days" if len(lags) else ""
+    answered = rows[rows.link_type == "answered_by"]
+    by_cn, by_us = (int((answered.response_lane_id == lane).sum()) for lane in ("CN", "US"))
     return Figure(
-        "ladder", "Events of one side and responses of the other", charts.ladder(rows, style), rows,
-        f"{count(len(rows), 'pair')} of an event and the other side's response, the United States on the left and China on "
-        f"the right, with the days between: {by_cn} responses by China, {by_us} by the United States{middle}.",
+        "ladder", "Events of one side and what followed on the other", charts.ladder(rows, style), rows,
+        f"{count(len(rows), 'pair')} of an event and what followed on the other side, the United States on the left and China "
+        f"on the right, with the days between: {count(by_cn, 'answer')} by China, {by_us} by the United States, and "
+        f"{count(len(rows) - len(answered), 'event')} that another led to.",
         finding=findings.ladder(rows),
     )  # fmt: skip
 
@@ -623,8 +623,8 @@ def totals_of(name: str, request: Request) -> Any:
 
 
 TIMELINE_NOTE = (
-    "Size shows significance, 1 to 5. A hollow mark rests on one origin or on none that was seen; a dark rim marks an event "
-    "that is contested on a core point; a bar is the time in which an imprecise date lies."
+    "Size shows significance, 1 to 5. A hollow mark rests on one origin or on none that was seen; a strong rim marks an event "
+    "that is contested on a core point; a bar shows how long it lasted, a broken one the time in which its date lies."
 )
 COUNTS_NOTE = (
     "Counts are what this record holds, not all that happened; 2025 and 2026 are covered more closely than earlier years."

@@ -82,10 +82,10 @@ def timeline(events: pd.DataFrame) -> str:
     if len(lanes) == 1:
         head = f"All {total:,} events are acts of {ACTORS[str(lanes.index[0])]}"
     else:
-        head = (
-            f"The US acts in {share(int(lanes.get('US', 0)), total)} of {total:,} events, "
-            f"China in {share(int(lanes.get('CN', 0)), total)}"
-        )
+        # Joint acts are acts of both, so that neither side's own are all in which it acts.
+        us, cn, both = (int(lanes.get(lane, 0)) for lane in ("US", "CN", "bilateral"))
+        joint = f", {share(both, total)} joint" if both else ""
+        head = f"{_capital(share(us, total))} of {total:,} events are US acts, {share(cn, total)} Chinese{joint}"
     doubt = f"{share(contested, total)} {'is' if contested == 1 else 'are'} contested" if contested else ""
     # An event known to the quarter or year only would make its first month look busy.
     sharp = events[~events.date_precision.isin(["quarter", "year"])]
@@ -359,13 +359,16 @@ def derivations(rows: pd.DataFrame) -> str:
             waiting.extend(parents.get(each, ()))
         return found
 
-    resting = pd.Series([name for document in told.document_id for name in roots(str(document))], dtype=object)
+    above = {document: roots(str(document)) for document in told.document_id}
+    resting = pd.Series([name for names in above.values() for name in names], dtype=object)
     numbers = resting.value_counts()
     top = _only(numbers)
     if top is None or numbers[top] < FEW:
         return ""
     head = f"{int(numbers[top]):,} of {len(told):,} documents go back to {plain(top)}"
-    lags = rows[rows.is_on_event].days_after_parent.dropna()
+    # Of a document with two parents the shorter way counts.
+    those = rows[rows.is_on_event & rows.document_id.map(lambda document: top in above.get(document, ()))]
+    lags = those.dropna(subset="days_after_parent").groupby("document_id").days_after_parent.min()
     delay = f"median lag {_days(lags.median())}" if len(lags) >= FEW else ""
     return _first(_join(head, delay), head)
 
@@ -448,13 +451,21 @@ def story(rows: pd.DataFrame, title: str) -> str:
 
 
 def ladder(rows: pd.DataFrame) -> str:
-    """Responses in either direction and the usual lag. rows: pairs of queries/answers.sql across the sides."""
-    if len(rows) < FEW:
+    """How often each side answered the other and after how long, by what sources say; what only followed is apart.
+
+    rows: pairs of queries/answers.sql across the sides. Ties that are only near in time count for nothing.
+    """
+    said = rows[rows.basis == "said"]
+    answers = said[said.link_type == "answered_by"]
+    if len(said) < FEW or answers.empty:
         return ""
-    by_cn, by_us = (int((rows.response_lane_id == lane).sum()) for lane in ("CN", "US"))
-    lags = rows[rows.is_lag_exact & (rows.link_type == "answered_by")].lag_days.dropna()
-    middle = f"median response after {_days(lags.median())}" if len(lags) >= FEW else ""
-    return _first(_join(f"{count(by_cn, 'Chinese response')} to US events, {by_us:,} the other way", middle))
+    by_cn, by_us = (int((answers.response_lane_id == lane).sum()) for lane in ("CN", "US"))
+    lags = answers[answers.is_lag_exact].lag_days.dropna()
+    middle = f"median {_days(lags.median())}" if len(lags) >= FEW else ""
+    head = f"China answered US events {_times(by_cn)}, the US Chinese ones {_times(by_us)}"
+    led = len(said) - len(answers)
+    rest = f"{led:,} more {'is' if led == 1 else 'are'} said to have followed" if led else ""
+    return _first(_join(", ".join(filter(None, [head, middle])), rest), _join(head, rest), head)
 
 
 # --- series --------------------------------------------------------------------------------------
@@ -524,13 +535,14 @@ def _small(text: object) -> str:
 
 
 def _times(number: int) -> str:
-    return {1: "once", 2: "twice"}.get(number, f"{number:,} times")
+    return {0: "never", 1: "once", 2: "twice"}.get(number, f"{number:,} times")
 
 
 def _days(number: float) -> str:
-    """Days in words; a half day says something of a few days, and nothing of a hundred."""
-    number = int(number + 0.5) if number >= FEW else number
-    return {0.5: "half a day", 1: "1 day"}.get(number, f"{number:,.10g} days")
+    """Days in words. A median between two days is told as that: the days themselves are whole."""
+    if number >= FEW or number == int(number):
+        return count(int(number + 0.5), "day")
+    return f"{int(number)} to {int(number) + 1} days"
 
 
 def _tops(numbers: pd.Series[int]) -> list[str]:

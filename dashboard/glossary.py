@@ -22,8 +22,8 @@ TERMS: Final = MappingProxyType({
     "cannot be told.",
     "Statement": "What one document answers on one point at issue. It tells what the document says, not what is true.",
     "Contested": "On at least one core point, documents of different origins give different answers.",
-    "Drift": "Answers differ, but only among documents that go back to the same origin: the retelling changed, and "
-    "nobody contradicts anybody.",
+    "Drift": "Answers differ, but not between two known origins: a retelling changed, or a document that does not "
+    "state its source says something else.",
     "Grade": "One of four words that follow a rule, not a judgement. " + " ".join(GRADES.values()),
     "Known on": "The record as it stood on a day: only documents published by its end count. Where the day is not "
     "known, the last day of the month or year is taken, or the day of the first document that rests on it.",

@@ -56,6 +56,23 @@ def events(view: View, rows: pd.DataFrame, key: str, *, height: int | None = Non
     table(key, columns, cells, caption=caption, height=height)
 
 
+TIES = {
+    "came_before": ("Follows on", "Perhaps follows on"),
+    "answers": ("Answers", "Perhaps answers"),
+    "led_to": ("Led to", "Perhaps led to"),
+    "answered_by": ("Answered by", "Perhaps answered by"),
+    "see_also": ("See also", "See also"),
+}
+
+
+def tie(link: str, basis: object, *, full: bool = False) -> str:
+    """How one event is tied to another, hedged where no source says so; full: with what the tie rests on."""
+    said, perhaps = TIES[link]
+    if plain(basis) == "near":
+        return f"{perhaps}: only near in time" if full else f"{perhaps}, only near in time"
+    return f"{said}, as a source says" if full and plain(basis) == "said" else said
+
+
 def event_links(view: View, rows: pd.DataFrame, key: str, *, note: str, notes: Sequence[Any]) -> None:
     """A short list of events: date, title, one remark each. `notes` are the remarks (cells), `note` their head."""
     cells = [

@@ -26,6 +26,8 @@ LONGEST_TITLE: Final = 160
 WIDEST: Final = 1.6
 LARGEST: Final = 1.5
 NARROWEST_DRAWING: Final = 300
+# How many lines of text one below the other can be read in a frame of given height.
+LINES_FLAT, LINES_SQUARE = 15, 22
 
 
 @dataclass(frozen=True)
@@ -135,4 +137,5 @@ def _fitted(
 
 def _style(size: Preset, look: Look, drawing: int) -> Style:
     flat = size.height is not None and size.height < (size.width or 0)
-    return Style(look, drawing, EXPORT_SANS, flat=flat, roomy=size.width is not None)
+    lines = None if size.height is None else LINES_FLAT if flat else LINES_SQUARE
+    return Style(look, drawing, EXPORT_SANS, flat=flat, roomy=size.width is not None, lines=lines)

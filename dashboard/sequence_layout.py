@@ -40,7 +40,7 @@ class Threads:
 
     titles: thread_id, x, y (top), text
     lines: thread_id, lane_id, x, x_to, y, y_to, from mark to mark, each horizontal or upright
-    marks: thread_id, event_id, x, x_from, x_to (span), y, stage, lane_id, is_matching and what the
+    marks: thread_id, event_id, x, x_from, x_to (span), is_exact, y, stage, lane_id, is_matching and what the
     reader is told (when, what, thread, note)
     labels: x, y (top), text (lines parted by newlines), align; none overlaps another
     """
@@ -67,7 +67,7 @@ def threads(steps: pd.DataFrame, width: int) -> Threads:
     top = 0.0
     for thread_id, part in steps.groupby("thread_id", sort=False):
         title = plain(part.thread.iloc[0])
-        xs = [(at(row.span_start) + at(row.span_end) + at(1)) / 2 for row in part.itertuples()]
+        xs = [_place(row, at) for row in part.itertuples()]
         lane = part.lane_id.iloc[0]
         if alone:
             notes = [_beside(row, x, width) for row, x in zip(part.itertuples(), xs, strict=True)]
@@ -100,6 +100,7 @@ def threads(steps: pd.DataFrame, width: int) -> Threads:
             marks.append({
                 "thread_id": thread_id, "event_id": row.event_id, "x": when(x), "x_from": pd.Timestamp(row.span_start),
                 "x_to": pd.Timestamp(row.span_end) + timedelta(days=1), "y": y, "stage": row.stage,
+                "is_exact": row.date_precision == "day",
                 "lane_id": row.lane_id, "is_matching": bool(row.is_matching), "thread": title,
                 "when": dated(row.event_date, row.date_precision, row.date_end), "what": plain(row.title),
                 "note": plain(row.note),
@@ -153,8 +154,8 @@ def _beside(row: Any, x: float, width: int) -> tuple[float, str, str]:
 class Story:
     """The events of a story as numbered discs about a time axis, and their headlines below.
 
-    marks: step_order, event_id, number, x, x_from, x_to, y, lane_id, is_span, and what the reader is
-    told (when, what)
+    marks: step_order, event_id, number, x, x_from, x_to, y, lane_id, is_span, is_exact, and what the
+    reader is told (when, what)
     lines: x, y, number, text: the headlines with their dates, broken to the width; empty unless asked for
     """
 
@@ -177,7 +178,7 @@ def story(steps: pd.DataFrame, width: int, *, listed: bool) -> Story:
     for side, lanes in ((1, ("US",)), (0, ("bilateral",)), (-1, ("CN", "third_party"))):
         ends: list[float] = []
         part = steps[steps.lane_id.isin(lanes)]
-        middles = {row.step_order: (at(row.span_start) + at(row.span_end) + at(1)) / 2 for row in part.itertuples()}
+        middles = {row.step_order: _place(row, at) for row in part.itertuples()}
         for order, middle in sorted(middles.items(), key=lambda pair: (pair[1], pair[0])):
             x = min(max(middle, DISC + 1), width - DISC - 1)
             level = next((place for place, edge in enumerate(ends) if x - DISC >= edge), len(ends))
@@ -196,7 +197,7 @@ def story(steps: pd.DataFrame, width: int, *, listed: bool) -> Story:
         marks.append({
             "step_order": int(row.step_order), "event_id": row.event_id, "number": str(row.step_order), "x": when(x),
             "x_from": pd.Timestamp(row.span_start), "x_to": pd.Timestamp(row.span_end) + timedelta(days=1), "y": y,
-            "lane_id": row.lane_id, "is_span": row.date_precision != "day",
+            "lane_id": row.lane_id, "is_span": row.span_end > row.span_start, "is_exact": row.date_precision == "day",
             "when": dated(row.event_date, row.date_precision, row.date_end), "what": plain(row.headline),
         })  # fmt: skip
     foot = axis + half + below * step + 4
@@ -289,6 +290,12 @@ def lag_words(days: int, *, exact: bool) -> str:
     if exact:
         return "same day" if days == 0 else count(int(days), "day")
     return f"about {int(days):,} days" if days > 31 else "day not known"  # noqa: PLR2004 - a month
+
+
+def _place(row: Any, at: Callable[[Any], float]) -> float:
+    """Where an event stands, in pixels: at its first day, or in the middle of an imprecise date."""
+    last = row.span_start if row.date_precision == "day" else row.span_end
+    return (at(row.span_start) + at(last) + at(1)) / 2
 
 
 def _period(rows: pd.DataFrame, *, room: float) -> tuple[date, date]:

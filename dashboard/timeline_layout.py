@@ -58,7 +58,8 @@ class Box:
 class Layout:
     """All that is drawn, x as time and y in pixels.
 
-    marks:  one row per event: event_id, x, y, x_from, x_to (the span of an imprecise date), is_span
+    marks:  one row per event: event_id, x, y, x_from, x_to (how long it lasted, or the span of an imprecise
+            date), is_span, is_exact
     labels: one row per label: event_id, x, y (top of the text), text (lines parted by newlines)
     leaders: one row per label: x, y_from, y_to
     folds:  one row per counted mark: lane_id, x, y, events, text, x_from, x_to (the time it stands for)
@@ -112,9 +113,11 @@ def place(events: pd.DataFrame, width: int, *, max_labels: int = 40, label_zone:
     frame["x_from"] = at(starts)
     frame["x_to"] = at(ends + pd.Timedelta(days=1))
     frame["is_span"] = (ends > starts) & (frame.x_to - frame.x_from > LEAST_SPAN)
-    frame["x"] = (frame.x_from + frame.x_to) / 2
+    # What lasted stands at its first day; of an imprecise date the middle is drawn.
+    frame["is_exact"] = frame.date_precision == "day"
+    frame["x"] = (frame.x_from + scale / 2).where(frame.is_exact, (frame.x_from + frame.x_to) / 2)
     frame["radius"] = frame.significance.map({value: size**0.5 / 2 + 1 for value, size in SIZES.items()})
-    frame["left"] = (frame.x - frame.radius).where(~frame.is_span, frame[["x_from", "x"]].min(axis=1))
+    frame["left"] = (frame.x - frame.radius).where(~frame.is_span | frame.is_exact, frame[["x_from", "x"]].min(axis=1))
     frame["right"] = (frame.x + frame.radius).where(~frame.is_span, frame[["x_to", "x"]].max(axis=1))
     frame, folded = _fold(frame)
 
@@ -135,27 +138,15 @@ def place(events: pd.DataFrame, width: int, *, max_labels: int = 40, label_zone:
     folds = _place_folds(folded, skylines)
     above, below = max(skylines["US"]), max(skylines["CN"])
 
-    ranked = frame.sort_values(["significance", "origins", "event_id"], ascending=[False, False, True])
     boxes: list[Box] = []
     leaders: list[tuple[float, float, float]] = []
     labels: list[tuple[str, float, float, str]] = []
     for side, lane in ((ABOVE, "US"), (BELOW, "CN")):
-        side_boxes: list[Box] = []
-        side_leaders: list[tuple[float, float, float]] = []
-        for row in ranked[ranked.lane_id == lane].head(max_labels * 2).itertuples():
-            if len(side_boxes) >= max_labels // 2:
-                break
-            lines, wide = _lines(row.title)
-            spot = _free(row.x, abs(y[row.event_id]), wide, len(lines) * LINE, label_zone, skylines[lane],
-                          side_boxes, side_leaders)  # fmt: skip
-            if spot is None:
-                continue
-            side_boxes.append(spot)
-            side_leaders.append((row.x, abs(y[row.event_id]), spot.low))
-            top_of_text = spot.high if side == ABOVE else -spot.low
-            labels.append((row.event_id, spot.left, top_of_text, "\n".join(lines)))
-        boxes += [box if side == ABOVE else Box(box.left, box.right, -box.high, -box.low) for box in side_boxes]
-        leaders += [(x, side * low, side * high) for x, low, high in side_leaders]
+        named = _named(frame[frame.lane_id == lane], y, skylines[lane], label_zone, max_labels // 2)
+        for event, (box, x, text) in named.items():
+            labels.append((event, box.left, box.high if side == ABOVE else -box.low, text))
+            boxes.append(box if side == ABOVE else Box(box.left, box.right, -box.high, -box.low))
+            leaders.append((x, side * abs(y[event]), side * box.low))
 
     high = max([above, *(box.high for box in boxes)]) + 22
     low = min([-below, *(box.low for box in boxes)]) - 8
@@ -253,7 +244,7 @@ def _stack(part: pd.DataFrame) -> dict[str, int]:
     """The level of each event over the axis: the lowest one on which it touches no other."""
     ends: list[float] = []
     levels: dict[str, int] = {}
-    for row in part.sort_values(["x_from", "event_id"]).itertuples():
+    for row in part.sort_values(["left", "event_id"]).itertuples():
         level = next((place for place, end in enumerate(ends) if row.left >= end), len(ends))
         ends[level : level + 1] = [row.right + 1]
         levels[row.event_id] = level
@@ -267,6 +258,41 @@ def _skyline(part: pd.DataFrame, y: dict[str, float], width: int, least: float) 
         for pixel in range(max(int(row.left), 0), min(int(row.right) + 1, width) + 1):
             heights[pixel] = max(heights[pixel], abs(y[row.event_id]) + STEP / 2)
     return heights
+
+
+def _named(
+    part: pd.DataFrame, y: dict[str, float], skyline: list[float], zone: float, most: int
+) -> dict[str, tuple[Box, float, str]]:
+    """The labels of a lane by event: rectangle, x of the leader, text. The weightiest are placed first.
+
+    Which of equal weight comes first decides what still finds room; where one of the greatest weight finds none,
+    another order is tried, and the one kept that names most of them.
+    """
+    by_origins, latest, earliest = (["origins"], [False]), (["x"], [False]), (["x"], [True])
+    best: dict[str, tuple[Box, float, str]] = {}
+    best_score: tuple[int, ...] = ()
+    for columns, ascending in (by_origins, latest, earliest):
+        order = ["significance", *columns, "event_id"]
+        ranked = part.sort_values(order, ascending=[False, *ascending, True]).head(most * 4)
+        found: dict[str, tuple[Box, float, str]] = {}
+        lines: list[tuple[float, float, float]] = []
+        for row in ranked.itertuples():
+            if len(found) >= most:
+                break
+            text, wide = _lines(row.title)
+            others = [box for box, _, _ in found.values()]
+            mark = abs(y[row.event_id])
+            spot = _free(row.x, mark, wide, len(text) * LINE, zone, skyline, others, lines)
+            if spot is not None:
+                found[row.event_id] = (spot, row.x, "\n".join(text))
+                lines.append((row.x, mark, spot.low))
+        weights = ranked[ranked.event_id.isin(found)].significance
+        score = tuple(int((weights == each).sum()) for each in (5, 4, 3, 2, 1))
+        if score > best_score:
+            best, best_score = found, score
+        if best_score[0] >= min(int((part.significance == 5).sum()), most):  # noqa: PLR2004 - the greatest weight
+            break
+    return best
 
 
 def _free(

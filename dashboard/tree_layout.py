@@ -2,16 +2,18 @@
 
 Pure geometry: rows of queries/event_derivations.sql in, positions out. Every document has a line of
 its own, under the document it was taken from; those that do not state their source stand together at the end.
+Where lines are scarce, as on a slide, documents that stand together share one.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pandas as pd
 
-from dashboard.text import as_date, count, dated, plain
+from dashboard.text import as_date, count, dated, plain, span
 
 ROW = 24
 # The share of the width in which documents without a day stand.
@@ -22,8 +24,9 @@ UNDATED = 0.12
 class Tree:
     """Positions, x as time and y as the number of the line from the top.
 
-    nodes: document_id, x, x_from, x_to (span of an imprecise day), y, label, kind (origin, unseen,
-    echo, loose), is_dated, and what a reader is told of it (outlet, when, taken, lag)
+    nodes: document_id (empty where several share a line), x, x_from, x_to (span of an imprecise day or of several
+    documents), y, label, kind (origin, unseen, echo, loose), is_dated, and what a reader is told of it (outlet, when,
+    taken, lag)
     edges: x_from, x_to, y_from, y_to, is_main (false for a second parent)
     dated_from: where time begins; documents without a day stand left of it
     """
@@ -41,8 +44,16 @@ class Tree:
         return (len(self.nodes) + (2 if self.loose_from is not None else 1)) * ROW
 
 
-def place(derivations: pd.DataFrame) -> Tree:
-    """Place every document of an event and of the documents above them."""
+@dataclass(frozen=True)
+class _Line:
+    """A line of the tree: the documents on it, and what several are called."""
+
+    keys: tuple[str, ...]
+    called: str = ""
+
+
+def place(derivations: pd.DataFrame, most: int | None = None) -> Tree:
+    """Place every document of an event and of the documents above them; most: how many lines there is room for."""
     documents = derivations.drop_duplicates("document_id").set_index("document_id", drop=False)
     parents: dict[str, list[str]] = {}
     for row in derivations.itertuples():
@@ -71,60 +82,106 @@ def place(derivations: pd.DataFrame) -> Tree:
         if first:
             main[child] = first
             children.setdefault(first, []).append(child)
-    order: list[str] = []
-
-    def walk(key: str) -> None:
-        order.append(key)
-        for child in sorted(children.get(key, []), key=when):
-            walk(child)
+    def below(key: str) -> list[str]:
+        return [found for child in sorted(children.get(key, []), key=when) for found in (child, *below(child))]
 
     tops = sorted((key for key in documents.index if key not in main), key=when)
     rooted = [key for key in tops if documents.is_origin[key] or key in children]
     loose = [key for key in tops if key not in rooted]
-    for key in rooted:
-        walk(key)
-    loose_from = len(order) + 1 if loose else None
-    line = {key: place for place, key in enumerate(order)}
-    line |= {key: len(order) + 1 + place for place, key in enumerate(loose)}
+    lines, loose_from = _lines({key: below(key) for key in rooted}, loose, most, documents)
+    line = {key: y for y, each in lines.items() for key in each.keys}
 
     nodes = []
-    for key, y in line.items():
+    for y, each in lines.items():
+        key = each.keys[0]
         row = documents.loc[key]
-        day = days[key]
-        last = _last(day, row.published_precision) if day else None
+        dates = [(begun, _last(begun, documents.published_precision[one])) for one in each.keys if (begun := days[one])]
+        day = min((begun for begun, _ in dates), default=None)
+        last = max((ended for _, ended in dates), default=None)
         middle = day + (last - day) / 2 if day and last else undated
         kind = "echo" if key in main else "origin" if row.is_origin else "loose"
-        if kind == "origin" and row.seen == "no":
+        if kind == "origin" and all(documents.seen[one] == "no" for one in each.keys):
             kind = "unseen"
         taken = derivations[(derivations.document_id == key) & derivations.parent_outlet.notna()]
-        nodes.append(
-            {
-                "document_id": key,
-                "x": pd.Timestamp(middle),
-                "x_from": pd.Timestamp(day or undated),
-                "x_to": pd.Timestamp(last or day or undated),
-                "y": y,
-                "kind": kind,
-                "is_dated": day is not None,
-                "outlet": plain(row.outlet),
-                "when": dated(day, row.published_precision) if day else "day not known",
-                "taken": ", ".join(dict.fromkeys(plain(name) for name in taken.parent_outlet)) or "nobody named",
-                "lag": _lag(taken),
-                "label": _label(row, kind, taken, is_dated=day is not None),
-                "title": plain(row.title),
-            }
-        )
+        node = {
+            "document_id": key,
+            "x": pd.Timestamp(middle),
+            "x_from": pd.Timestamp(day or undated),
+            "x_to": pd.Timestamp(last or day or undated),
+            "y": y,
+            "kind": kind,
+            "is_dated": day is not None,
+            "outlet": plain(row.outlet),
+            "when": dated(day, row.published_precision) if day else "day not known",
+            "taken": ", ".join(dict.fromkeys(plain(name) for name in taken.parent_outlet)) or "nobody named",
+            "lag": _lag(taken),
+            "label": _label(row, kind, taken, is_dated=day is not None),
+            "title": plain(row.title),
+        }
+        if each.called:
+            node |= {
+                "document_id": "", "outlet": each.called, "lag": "", "label": each.called, "title": "",
+                "when": span(day, last, short=True) if day and last else "day not known",
+            }  # fmt: skip
+        nodes.append(node)
     frame = pd.DataFrame(nodes)
-    at = frame.set_index("document_id") if len(frame) else frame
+    at = frame.set_index("y") if len(frame) else frame
     edges = [
         {
-            "x_from": at.x[parent], "x_to": at.x[child], "y_from": line[parent], "y_to": line[child],
+            "x_from": at.x[line[parent]], "x_to": at.x[line[child]], "y_from": line[parent], "y_to": line[child],
             "is_main": main[child] == parent,
         }
-        for child, found in parents.items() for parent in found if parent in line and child in main
+        for child, found in parents.items() for parent in found
+        if {parent, child} <= set(line) and child in main and line[parent] != line[child]
+        and child == lines[line[child]].keys[0]
     ]  # fmt: skip
     columns = ["x_from", "x_to", "y_from", "y_to", "is_main"]
     return Tree(start, end, dated_from, frame, pd.DataFrame(edges, columns=columns), loose_from)
+
+
+def _lines(
+    rooted: Mapping[str, Sequence[str]], loose: Sequence[str], most: int | None, documents: pd.DataFrame
+) -> tuple[dict[int, _Line], int | None]:
+    """The lines by their number from the top, and where the documents begin that do not state their source.
+
+    rooted: what rests on each document that rests on none. Too many for the room, those without a stated source share
+    a line first, then what rests on one document, then the documents on which least rests.
+    """
+
+    def drawn(kept: Sequence[str], shares: int) -> list[_Line]:
+        found = []
+        for key in kept:
+            found.append(_Line((key,)))
+            under = tuple(rooted[key])
+            if shares > 1 and len(under) > 1:
+                found.append(_Line(under, count(len(under), "re-report")))
+            else:
+                found += [_Line((one,)) for one in under]
+        rest = tuple(key for key in rooted if key not in kept)
+        if rest:
+            echoes = sum(len(rooted[key]) for key in rest)
+            told = f", with {count(echoes, 're-report')}" if echoes else ""
+            found.append(_Line(rest, called=f"{count(len(rest), 'more origin')}{told}"))
+        return found
+
+    def of_loose(shares: int) -> list[_Line]:
+        if shares and len(loose) > 1:
+            return [_Line(tuple(loose), called=count(len(loose), "document"))]
+        return [_Line((key,)) for key in loose]
+
+    room = most if most is not None else len(documents) + 1
+    for shares in range(3):
+        upper, lower = drawn(list(rooted), shares), of_loose(shares)
+        if len(upper) + len(lower) <= room:
+            break
+    weight = sorted(rooted, key=lambda key: (documents.seen[key] == "no", -len(rooted[key])))
+    kept = len(weight)
+    while len(upper) + len(lower) > room and kept > 1:
+        kept -= 1
+        upper = drawn([key for key in rooted if key in weight[:kept]], 2)
+    start = len(upper) + 1
+    lines = dict(enumerate(upper)) | {start + place: each for place, each in enumerate(lower)}
+    return lines, start if lower else None
 
 
 def _last(day: date, precision: object) -> date:

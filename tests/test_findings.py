@@ -76,12 +76,12 @@ US, CN = ("US", "reported", "2026-05-01", "day"), ("CN", "contested", "2026-06-0
         ([], ""),
         ([US] * 4, ""),
         ([US] * 5, "All 5 events are acts of the US; busiest in May 2026 (5)"),
-        ([US] * 5 + [CN], "The US acts in 83% of 6 events, China in 17%; 17% is contested; busiest in May 2026 (5)"),
-        ([US] * 5 + [CN] * 5, "The US acts in half of 10 events, China in half; half are contested"),
+        ([US] * 5 + [CN], "83% of 6 events are US acts, 17% Chinese; 17% is contested; busiest in May 2026 (5)"),
+        ([US] * 5 + [CN] * 5, "Half of 10 events are US acts, half Chinese; half are contested"),
         # Months that are only guessed from a year do not count as dense.
-        ([US] * 3 + [("CN", "reported", "2026-01-01", "year")] * 6, "The US acts in a third of 9 events, China in two thirds"),
+        ([US] * 3 + [("CN", "reported", "2026-01-01", "year")] * 6, "A third of 9 events are US acts, two thirds Chinese"),
         ([("third_party", "confirmed", "2026-01-01", "month")] * 6, "All 6 events are acts of third parties; busiest in January 2026 (6)"),
-        ([US] * 5 + [("bilateral", "confirmed", "2026-01-01", "day")] * 5, "The US acts in half of 10 events, China in none"),
+        ([US] * 5 + [("bilateral", "confirmed", "2026-01-01", "day")] * 5, "Half of 10 events are US acts, none Chinese, half joint"),
     ],
 )  # fmt: skip
 def test_timeline(rows: list[Any], told: str) -> None:
@@ -425,17 +425,21 @@ def test_story(grades: list[str], years: list[int], told: str) -> None:
 
 
 def test_ladder() -> None:
-    def pairs(*rows: tuple[str, bool, str, int | None]) -> pd.DataFrame:
-        return frame("response_lane_id is_lag_exact link_type lag_days", *rows)
+    def pairs(*rows: tuple[str, bool, str, int | None, str]) -> pd.DataFrame:
+        return frame("response_lane_id is_lag_exact link_type lag_days basis", *rows)
 
-    said = ("CN", True, "answered_by", 3)
+    said = ("CN", True, "answered_by", 3, "said")
     assert findings.ladder(pairs(*[said] * 4)) == ""
-    assert findings.ladder(pairs(*[said] * 4, ("US", True, "led_to", 9))) == "4 Chinese responses to US events, 1 the other way"
-    assert findings.ladder(pairs(*[said] * 5, ("US", False, "answered_by", 90))) == (
-        "5 Chinese responses to US events, 1 the other way; median response after 3 days"
+    assert findings.ladder(pairs(*[("CN", True, "led_to", 3, "said")] * 6)) == "", "what followed is no answer"
+    assert findings.ladder(pairs(*[said] * 4, ("US", True, "led_to", 9, "said"))) == (
+        "China answered US events 4 times, the US Chinese ones never; 1 more is said to have followed"
     )
-    assert findings.ladder(pairs(said, *[("US", True, "answered_by", 1)] * 4)) == (
-        "1 Chinese response to US events, 4 the other way; median response after 1 day"
+    near = ("US", True, "answered_by", 400, "near")
+    assert findings.ladder(pairs(*[said] * 5, near, ("US", False, "answered_by", 90, "said"))) == (
+        "China answered US events 5 times, the US Chinese ones once, median 3 days"
+    )
+    assert findings.ladder(pairs(said, *[("US", True, "answered_by", 1, "said")] * 4)) == (
+        "China answered US events once, the US Chinese ones 4 times, median 1 day"
     )
 
 
@@ -573,9 +577,10 @@ def test_findings_are_short_and_never_say_why(found: dict[str, figures.Figure]) 
 
 def test_findings_on_events_equal_a_recount(found: dict[str, figures.Figure]) -> None:
     rows, told = found["timeline"].rows, found["timeline"].finding
-    if match := re.match(r"The US acts in (.*?) of ([\d,]+) events, China in ([^;]*)", told):
+    if match := re.match(r"(.*?) of ([\d,]+) events are US acts, (.*?) Chinese(?:, (.*?) joint)?(?:;|$)", told):
         assert numbers(match[2]) == [len(rows)]
-        assert agrees(match[1], (rows.lane_id == "US").sum(), len(rows))
+        assert agrees(match[1].lower(), (rows.lane_id == "US").sum(), len(rows))
+        assert agrees(match[4] or "none", (rows.lane_id == "bilateral").sum(), len(rows))
         assert agrees(match[3], (rows.lane_id == "CN").sum(), len(rows))
     else:
         assert numbers(told)[0] == len(rows)
@@ -677,7 +682,8 @@ def test_findings_on_one_event_and_on_courses_equal_a_recount(found: dict[str, f
         rows = found["threads"].rows
         assert numbers(told)[:2] == [rows.thread_id.nunique(), len(rows)]
     if told := found["ladder"].finding:
-        lanes = found["ladder"].rows.response_lane_id.value_counts()
-        assert numbers(told)[:2] == [lanes.get("CN", 0), lanes.get("US", 0)]
+        ties = found["ladder"].rows
+        answers = ties[(ties.link_type == "answered_by") & (ties.basis == "said")].response_lane_id.value_counts()
+        assert [f"{number} times" for number in answers if number > 2] == re.findall(r"\d+ times", told)
     rows = found["story"].rows
     assert f"{len(rows)} events" in found["story"].finding

@@ -14,7 +14,7 @@ from tests.helpers import REFUSAL, rows
 
 Con = duckdb.DuckDBPyConnection
 NYT = "the-new-york-times"
-CONTRADICTED = "2025-10-19-mss-accuses-nsa"  # what one state says of the other
+CONTRADICTED = "2025-10-30-busan-summit"  # what one government says against the other
 NUMBER = "2025-01-20-deepseek-r1"  # what training cost
 PRIMARY = "2025-09-29-bis-affiliates-rule"  # a rule with its own text
 EVENTS = (REFUSAL, CONTRADICTED, NUMBER, PRIMARY)
@@ -276,10 +276,14 @@ def test_query_origins_gives_whole_numbers_for_every_event(real: Con) -> None:
         assert str(found[column].dtype) == "int64"
 
 
-def test_numbers_that_origins_contest_stand_first(real: Con) -> None:
+def test_numbers_on_which_origins_differ_stand_first(real: Con) -> None:
     found = rows(real, "numbers")
-    states = found.state.tolist()
-    assert states.index("drift") >= states.count("contested"), "all contested ones stand before the others"
+    apart = found.is_apart.tolist()
+    assert apart == sorted(apart, reverse=True)
+    assert 0 < sum(apart) < len(apart) / 10
     contested = {point for (point,) in real.execute("select point_id from point_states(null, []) where state = 'contested'").fetchall()}
-    assert set(found[found.state == "contested"].point_id) <= contested
-    assert not set(found[found.state != "contested"].point_id) & contested
+    assert set(found[found.is_apart].point_id) <= contested, "two answers of two origins that exclude each other"
+    several = found[(found.scopes == found.figures) & (found.figures > 1)]
+    assert several.ratio.isna().all(), "no ratio of figures that count different things"
+    assert (found[found.is_apart].ratio.dropna() > 1).all()
+

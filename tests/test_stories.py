@@ -362,10 +362,13 @@ def test_the_title_of_the_ladder_counts_its_sides(real: Con, real_codes: Codes) 
     links = real.execute(
         "select earlier.lane_id, later.lane_id, count(*) from event_links "
         "join events as earlier using (event_id) join events as later on later.event_id = related_id "
-        "where basis = 'said' and earlier.lane_id in ('US', 'CN') and later.lane_id in ('US', 'CN') group by all"
+        "where basis = 'said' and link_type = 'answered_by' and earlier.lane_id in ('US', 'CN') and later.lane_id in ('US', 'CN') group by all"
     ).fetchall()
     counts = {(first, second): number for first, second, number in links}
-    assert figure.title.startswith(f"{counts['US', 'CN']} Chinese responses to US events, {counts['CN', 'US']} the other way")
+    once = {1: "once", 2: "twice"}
+    by_us = counts.get(("CN", "US"), 0)
+    told = f"China answered US events {counts['US', 'CN']} times, the US Chinese ones {once.get(by_us, f'{by_us} times')}"
+    assert figure.title.startswith(told)
 
 
 def test_one_thread_is_drawn_alone(real: Con, real_codes: Codes) -> None:
@@ -550,7 +553,7 @@ def viewed(page: Callable[[], None], **query: str) -> AppTest:
 def test_the_ladder_runs(query: dict[str, str]) -> None:
     text = shown(viewed(ladder_page, **query))
     assert ("**also ties that are only near in time**" in text) is (query.get("near") == "1")
-    assert ("No event in view is tied to a response" in text) is (query.get("q") is not None or "known_on" in query)
+    assert ("No event in view is tied to one of the other side" in text) is (query.get("q") is not None or "known_on" in query)
 
 
 @pytest.mark.usefixtures("cache")

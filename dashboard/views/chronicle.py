@@ -16,8 +16,8 @@ from dashboard.views import ladder
 PANEL = 0.24
 # More would be a page of a hundred screens; the years above the list lead to the rest.
 MOST_LISTED = 120
-KEY = ("Larger: weightier · ○ hollow: hangs on one origin or none · ◉ dark rim: contested on a core point · ━ bar: the time "
-       "in which an imprecise date lies.")  # fmt: skip
+KEY = ("Named: the weightiest that find room · larger: weightier · ○ hollow: hangs on one origin or none · ◉ strong rim: contested on a core point · ━ bar: how "
+       "long it lasted · ╍ broken bar: the time in which its date lies, where the day is not known.")  # fmt: skip
 HOW = ("Select a mark to see its event, a counted mark to open it, or drag over the chart to look closer. Every event also "
        "stands in the table below.")  # fmt: skip
 LEAST_BRUSH = timedelta(days=3)
@@ -172,7 +172,7 @@ def _panel(view: View, event: Any, rows: pd.DataFrame) -> None:
         if len(typed):
             st.markdown(
                 "  \n".join(
-                    f"{LINKS[row.link]}: [{escape(row.title)}]({view.event(row.event_id)}), {lag(row.lag_days)}"
+                    f"{lists.tie(row.link, row.basis)}: [{escape(row.title)}]({view.event(row.event_id)}), {lag(row.lag_days)}"
                     for row in typed.itertuples()
                 )
             )
@@ -196,15 +196,6 @@ def _steps(event: Any, rows: pd.DataFrame) -> None:
         st.button("Later", key="step_later", disabled=place == len(order) - 1, shortcut="Right", on_click=_select,
                   args=(order[min(place + 1, len(order) - 1)],))  # fmt: skip
         st.caption(f"{place + 1:,} of {len(order):,}")
-
-
-LINKS = {
-    "came_before": "Follows on",
-    "answers": "Answers",
-    "led_to": "Led to",
-    "answered_by": "Answered by",
-    "see_also": "See also",
-}
 
 
 def lag(days: int) -> str:

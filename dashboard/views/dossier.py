@@ -12,7 +12,7 @@ from dashboard.citations import Citation
 from dashboard.components import Column, table
 from dashboard.page import View
 from dashboard.text import as_date, count, dated, day, escape, link, listing, plain, safe_url
-from dashboard.views.chronicle import LINKS, lag
+from dashboard.views.chronicle import lag
 
 STATES = {
     "contested": "contested: documents of different origins differ",
@@ -304,20 +304,19 @@ def before_and_after(view: View, event: Any) -> None:
     if rows.empty:
         return
     st.header("Before and after", anchor=False)
-    bases = {"said": "a source states the tie", "near": "only near in time"}
     cells = [
         [
-            LINKS[row.link],
+            lists.tie(row.link, row.basis, full=True),
             {
                 "t": dated(row.event_date, row.date_precision, row.date_end, short=True),
                 "sort": str(as_date(row.event_date)),
             },
             {"t": plain(row.title), "href": view.event(row.event_id)},
-            {"t": lag(row.lag_days), "lines": [bases[row.basis]] if plain(row.basis) else []},
+            lag(row.lag_days),
         ]
         for row in rows.itertuples()
     ]
-    table("links", [Column("Tie", width=100), Column("Date", width=100), Column("Event", width=280), Column("Lag", width=130)],
+    table("links", [Column("Tie", width=150), Column("Date", width=100), Column("Event", width=280), Column("Lag", width=130)],
           cells, caption="Related events", sortable=False)  # fmt: skip
 
 

@@ -17,6 +17,8 @@ from dashboard.text import MONTHS, as_date, count, dated, day, escape, plain, sa
 from dashboard.views import chronicle
 
 KINDS = {"event": "Events", "actor": "Actors", "outlet": "Outlets", "document": "Documents"}
+# Events listed as turning points: so many at least, filled up with the weightiest of the next grade, and at most.
+TURNING, MOST_TURNING = 6, 10
 RECENT_DAYS = 240
 LATEST_DAYS = 90
 
@@ -141,8 +143,11 @@ def turning_points_and_contested(view: View) -> None:
     left, right = (st.container(), st.container()) if view.is_phone else st.columns(2, gap="large")
     with left:
         st.header("Turning points", anchor=False)
-        st.caption("Significance 5 by the rubric, latest first; where there are fewer than six, the weightiest of 4.")
-        ranked = rows.sort_values(["significance", "origins"], ascending=False, kind="stable").head(8)
+        ranked = rows.sort_values(["significance", "origins"], ascending=False, kind="stable")
+        greatest = int((ranked.significance == 5).sum())  # noqa: PLR2004 - the rubric's turning points
+        few = greatest < TURNING
+        st.caption(f"{'Significance 4 and 5' if few else 'Significance 5'} by the rubric, latest first.")
+        ranked = ranked.head(TURNING if few else min(greatest, MOST_TURNING))
         ranked = ranked.sort_values("span_start", ascending=False)
         lists.event_links(view, ranked, "turning", note="Rests on",
                           notes=[_tally((row.documents, "document"), (row.origins, "origin"))

@@ -29,9 +29,12 @@ def changes(view: View) -> None:
     since = _since(until)
     rows = cached.rows("changes", {**view.params, "since": since})
     counts = rows.change.value_counts()
-    parts = [f"{counts[code]:,} {label.lower()}" for code, label in CHANGES.items() if code in counts]
-    page.head(view, "Sources: what changed",
-              f"From {day(since)} to {day(until)}: {listing(parts) if parts else 'nothing in the events in view'}.")  # fmt: skip
+    words = {**{code: label.lower() for code, label in CHANGES.items()}, "more_sources": "with more documents"}
+    parts = [f"{counts[code]:,} {label}" for code, label in words.items() if code in counts]
+    told = f"of the events in view {listing(parts)}" if parts else "nothing in the events in view"
+    last = as_date(view.record["last_day"])
+    ends = f" The record's last event is of {day(last)}." if last and last < until else ""
+    page.head(view, "Sources: what changed", f"From {day(since)} to {day(until)}: {told}.{ends}")
     source_view.switch(view, "changes")
     st.session_state["since"] = since
     st.date_input("Changed since (the end is the known-on day of the filter)", key="since", on_change=_keep, format="YYYY-MM-DD",
@@ -57,7 +60,7 @@ def changes(view: View) -> None:
         ]
         for row in rows.itertuples()
     ]
-    st.caption(f"The record ends on {day(view.record['last_day'])}. Documents without a known day of publication count on neither of the two days.")
+    st.caption("Documents without a known day of publication count on neither of the two days.")
     table("changes", [Column("Change", width=110), Column("Date", width=96), Column("Event", width=280), Column("Acted", width=110),
                       Column("Grade", width=160), Column("Documents", down=True), Column("Origins", down=True)], cells,
           caption="What changed", height=640)  # fmt: skip

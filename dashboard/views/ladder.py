@@ -12,16 +12,9 @@ from dashboard.components import Column, table
 from dashboard.page import View
 from dashboard.text import count, dated, escape, plain, span
 
-TIES = {
-    ("answered_by", "said"): "Answered, as a source says",
-    ("answered_by", "near"): "Perhaps an answer: only near in time",
-    ("led_to", "said"): "Led to, as a source says",
-    ("led_to", "near"): "Perhaps led to: only near in time",
-}
-
 
 def ladder(view: View) -> None:
-    """Pairs of a measure and the other side's response, as a chart and as a table of the same rows."""
+    """Pairs of an event and what followed on the other side, as a chart and as a table of the same rows."""
     near = st.query_params.get("near") == "1"
     said, also = "ties that a source states", "also ties that are only near in time"
     st.markdown(
@@ -31,7 +24,7 @@ def ladder(view: View) -> None:
     )
     answers = cached.rows("answers", view.params)
     if figures.across(answers, near=near).empty:
-        st.markdown("No event in view is tied to a response of the other side. Widen the dates, or ask for all lanes.")
+        st.markdown("No event in view is tied to one of the other side. Widen the dates, or ask for all lanes.")
         return
     figure, _ = takeaway.chart(view, "ladder", near="1" if near else None)
     lanes = theme.TOKENS[view.look].lanes
@@ -39,13 +32,13 @@ def ladder(view: View) -> None:
         [
             _event_cell(view, row, "action", lanes),
             {"t": sequence_layout.lag_words(row.lag_days, exact=row.is_lag_exact), "sort": int(row.lag_days),
-             "lines": [TIES[row.link_type, row.basis]]},
+             "lines": [lists.tie(row.link_type, row.basis, full=True)]},
             _event_cell(view, row, "response", lanes),
         ]
         for row in figure.rows.itertuples()
     ]  # fmt: skip
-    table("ladder", [Column("Event", width=300), Column("Lag", width=170), Column("Response of the other side", width=300)],
-          cells, caption="Events and responses of the other side", height=640)  # fmt: skip
+    table("ladder", [Column("Event", width=300), Column("Lag", width=170), Column("What followed on the other side", width=300)],
+          cells, caption="Events, and what followed on the other side", height=640)  # fmt: skip
     others = len(answers) - len(figure.rows)
     if others:
         st.caption(

@@ -220,10 +220,9 @@ def numbers(view: View) -> None:
     rows = cached.rows("numbers", view.params)
     told = "No point in view has two published figures."
     if len(rows):
-        contested = int((rows.state == "contested").sum())
-        told = (f"On {contested} of {count(len(rows), 'point')} with two or more published figures documents of different origins "
-                "contradict each other; they come first. Figures on one point may count different things, which is told beside "
-                "their spread.")  # fmt: skip
+        apart = int(rows.is_apart.sum())
+        told = (f"On {apart:,} of {count(len(rows), 'point')} with two or more published figures, documents of different origins "
+                "give different figures for the same thing; they come first. Where figures count different things no spread is given.")  # fmt: skip
     page.head(view, "Sources: numbers compared", told)
     switch(view, "numbers")
     if rows.empty:
@@ -244,22 +243,22 @@ def numbers(view: View) -> None:
                 "sort": float(row.highest),
             },
             plain(row.unit),
-            {
-                "t": "from zero" if is_missing(row.ratio) else f"× {_spread(row.ratio)}",
-                "sort": None if is_missing(row.ratio) else float(row.ratio),
-                "lines": [f"counting {row.scopes} different things"] if row.scopes > 1 else [],
-            },
+            _spread_cell(row),
             int(row.figures),
             {"t": count(int(row.origins), "origin"), "sort": int(row.origins)},
-            {"t": dossier.STATES[row.state].split(":")[0], "bold": row.state == "contested"},
+            {"t": "origins differ", "bold": True} if row.is_apart else "no two origins differ",
         ]
         for row in rows.itertuples()
     ]
     table("numbers", [Column("Point at issue", width=280), Column("Range published", width=170, down=True), Column("Unit", width=110),
                       Column("Spread", width=130, down=True), Column("Figures", down=True), Column("Rest on", down=True),
-                      Column("Accounts", width=130)], cells, caption="Numbers compared", height=640)  # fmt: skip
+                      Column("For one thing", width=130)], cells, caption="Numbers compared", height=640)  # fmt: skip
     takeaway.table_downloads(view, "numbers", rows, "Numbers compared")
 
 
-def _spread(ratio: float) -> str:
-    return f"{ratio:,.0f}" if ratio >= 20 else f"{ratio:.1f}"
+def _spread_cell(row: Any) -> dict[str, Any]:
+    things = [f"counting {row.scopes} different things"] if row.scopes > 1 else []
+    if is_missing(row.ratio):
+        return {"t": "from zero" if not things and row.highest else "", "sort": None, "lines": things}
+    told = f"{row.ratio:,.0f}" if row.ratio >= 20 else f"{row.ratio:.2g}" if row.ratio < 2 else f"{row.ratio:.1f}"
+    return {"t": "none" if row.ratio == 1 else f"× {told}", "sort": float(row.ratio), "lines": things}

@@ -17,7 +17,7 @@ STEPS: Final = (
     ),
     (
         "**Each mark is an event.** On the timeline, select a mark and its event opens beside it. Hollow: it hangs on "
-        "one origin or none. Dark rim: its sources contradict each other."
+        "one origin or none. Strong rim: its sources contradict each other."
     ),
     "**Who says so?** Sources shows which document took it from which. Ten documents may be one report told ten times.",
     (
