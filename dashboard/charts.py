@@ -438,17 +438,18 @@ def _lane_names(layout: timeline_layout.Layout, style: Style, y_scale: alt.Scale
 
 
 def events_by_period(
-    counts: pd.DataFrame, style: Style, *, before: pd.DataFrame | None = None, height: int = 190
+    counts: pd.DataFrame, style: Style, *, until: date | None = None, before: pd.DataFrame | None = None, height: int = 190
 ) -> AltairChart:
     """Events per month, quarter or year as stacked bars by lane.
 
-    counts: queries/events_per_month.sql. before: the same rows with no source left out, whose totals
+    counts: queries/events_per_month.sql. until: the last day that is held; the bar of a period that goes on
+    after it is as wide as what is held of it. before: the same rows with no source left out, whose totals
     are drawn as outlines, so that it shows which bars shrink.
     """
     _need(counts, "period_start", "lane_id", "lane", "events")
     frame = counts.copy()
     frame["place"] = frame.lane_id.map({lane: i for i, lane in enumerate(LANE_ORDER)})
-    frame["period_end"] = _period_ends(frame.period_start)
+    frame["period_end"] = _held(_period_ends(frame.period_start), until)
     frame = frame.sort_values(["period_start", "place"])
     title = "events" if before is None or before.empty else "events (dashed: nothing left out)"
     frame["upper"] = frame.groupby("period_start").events.cumsum()
@@ -470,7 +471,7 @@ def events_by_period(
     if before is None or before.empty:
         return _finish(bars, style, height)
     totals = before.groupby("period_start", as_index=False).events.sum()
-    totals["period_end"] = _period_ends(totals.period_start)
+    totals["period_end"] = _held(_period_ends(totals.period_start), until)
     totals["zero"] = 0
     # Only what shrank has an outline: one around every bar would hide the bars where there are many.
     left = frame.groupby("period_start").events.sum()
@@ -489,6 +490,11 @@ def _period_ends(starts: pd.Series) -> pd.Series:
     found = sorted(starts.unique())
     step = (found[1] - found[0]) if len(found) > 1 else pd.Timedelta(days=31)
     return starts.map(dict(zip(found, [*found[1:], *([found[-1] + step] if found else [])], strict=True)))
+
+
+def _held(ends: pd.Series, until: date | None) -> pd.Series:
+    """Ends of periods, none later than the last day that is held."""
+    return ends if until is None or ends.empty else ends.clip(upper=pd.Timestamp(until) + pd.Timedelta(days=1))
 
 
 CHANGE_NAMES = {
@@ -567,14 +573,16 @@ def categories_by_lane(counts: pd.DataFrame, style: Style) -> AltairChart:
     return _finish(chart, style, alt.Step(19))
 
 
-def actor_activity(activity: pd.DataFrame, style: Style, *, height: int = 170) -> AltairChart:
+def actor_activity(
+    activity: pd.DataFrame, style: Style, *, until: date | None = None, height: int = 170
+) -> AltairChart:
     """Events of one actor by quarter: acting above the axis, acted on or concerned below.
 
-    activity: queries/actor_activity.sql.
+    activity: queries/actor_activity.sql. until: the last day that is held, as in events_by_period.
     """
     _need(activity, "period_start", "part", "events")
     frame = activity.copy()
-    frame["to"] = frame.period_start + pd.offsets.QuarterBegin(1, startingMonth=1)
+    frame["to"] = _held(frame.period_start + pd.offsets.QuarterBegin(1, startingMonth=1), until)
     frame["y"] = frame.events.where(frame.part == "acting", -frame.events)
     names = {"acting": "acting", "concerned": "acted on or concerned"}
     t = style.tokens
@@ -985,6 +993,8 @@ SHAPE_NAMES = {
     "cross": "think tank, university, other",
 }  # fmt: skip
 # On a slide a network has half the height, and letters that a room can read.
+# Pixels that a month's name and year take below an axis.
+MONTH_ROOM = 62
 FLAT_ACTORS, FLAT_HEIGHT = 24, 300
 TIE_NAMES = {
     "US": "the US side acts", "CN": "the Chinese side acts", "other": "a third party acts", "even": "neither more than the other",
@@ -1140,10 +1150,10 @@ def actor_sources(rows: pd.DataFrame, style: Style) -> AltairChart:
     return _finish(chart, style, alt.Step(24))
 
 
-def actor_compare(rows: pd.DataFrame, style: Style, *, band: int = 104) -> AltairChart:
+def actor_compare(rows: pd.DataFrame, style: Style, *, until: date | None = None, band: int = 104) -> AltairChart:
     """The events of several actors by quarter, one band each, all on one time axis and one scale.
 
-    rows: queries/actor_compare_activity.sql.
+    rows: queries/actor_compare_activity.sql. until: the last day that is held, as in events_by_period.
     """
     _need(rows, "period_start", "actor_id", "name", "part", "events")
     t = style.tokens
@@ -1155,7 +1165,7 @@ def actor_compare(rows: pd.DataFrame, style: Style, *, band: int = 104) -> Altai
     reach = most * 2.9
     zero = {actor: -place * reach for place, actor in enumerate(who.actor_id)}
     frame = rows[rows.events > 0].copy()
-    frame["to"] = frame.period_start + pd.offsets.QuarterBegin(1, startingMonth=1)
+    frame["to"] = _held(frame.period_start + pd.offsets.QuarterBegin(1, startingMonth=1), until)
     frame["base"] = frame.actor_id.map(zero)
     frame["y"] = frame.base + frame.events.where(frame.part == "acting", -frame.events)
     sy = alt.Scale(domain=[min(zero.values()) - most * 1.2, most * 1.75], nice=False)
@@ -1275,8 +1285,10 @@ def threads(steps: pd.DataFrame, style: Style) -> AltairChart:
     lanes = None if style.is_narrow else alt.Legend(title=None, labelExpr=_labels(LANE_NAMES), symbolStrokeWidth=2.5)
     spans = marks[marks.x_to - marks.x_from > pd.Timedelta(days=1)]
     layers = [
-        alt.Chart(layout.lines).mark_rule(strokeWidth=2, opacity=0.7).encode(
+        alt.Chart(layout.lines[~layout.lines.is_open]).mark_rule(strokeWidth=2, opacity=0.7).encode(
             x=x, x2=alt.X2("x_to:T"), y=y, y2=alt.Y2("y_to:Q"), color=alt.Color("lane_id:N", scale=_lane_scale(style), legend=lanes)),
+        alt.Chart(layout.lines[layout.lines.is_open]).mark_rule(strokeWidth=2, opacity=0.7, strokeDash=[1, 5], strokeCap="round").encode(
+            x=x, x2=alt.X2("x_to:T"), y=y, color=_lane_colour(style, legend=False)),
         *_bars(spans, alt.X("x_from:T", scale=scale), y, style),
         alt.Chart(marks).mark_point(filled=True, size=95, strokeWidth=1.8, cursor="pointer").encode(
             x=x, y=y, shape=shape, stroke=outline,
@@ -1320,7 +1332,7 @@ def story(steps: pd.DataFrame, style: Style, *, selected: int | None = None) -> 
     x = alt.X("x:T", scale=scale, axis=None)
     y = alt.Y("y:Q", scale=y_scale, axis=None)
     marks = layout.marks.assign(axis=layout.axis, is_chosen=layout.marks.step_order == selected)
-    years = _ticks(layout.start, layout.end, few=style.is_narrow).assign(
+    years = _ticks(layout.start, layout.end, style.width).assign(
         y=layout.axis, foot=layout.marks.y.max() + sequence_layout.DISC + 6
     )
     ends = pd.DataFrame({"x": pd.to_datetime([layout.start, layout.end]), "y": [layout.axis, layout.axis]})
@@ -1352,12 +1364,13 @@ def story(steps: pd.DataFrame, style: Style, *, selected: int | None = None) -> 
     return _finish(_layered(*layers, color="independent"), style, layout.height)
 
 
-def _ticks(start: date, end: date, *, few: bool) -> pd.DataFrame:
-    """Rules for the beginnings of years, or of months where the period is short: x, text, top."""
+def _ticks(start: date, end: date, width: int) -> pd.DataFrame:
+    """Rules for the beginnings of years, or of months where the period is short and the width lets them: x, text, top."""
     months = (end - start).days < 500  # noqa: PLR2004 - less than a year and a half
     days = pd.date_range(start, end, freq="MS" if months else "YS")
-    if months and few:
-        days = days[::3]
+    if months:
+        apart = next(step for step in (1, 2, 3, 6, 12) if step == 12 or width / max(len(days) / step, 1) >= MONTH_ROOM)  # noqa: PLR2004
+        days = days[::apart]
     return pd.DataFrame({"x": days, "text": [f"{day:%b %Y}" if months else f"{day.year}" for day in days], "top": 0.0})
 
 

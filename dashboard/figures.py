@@ -133,10 +133,16 @@ def events_per_month(request: Request, style: Style) -> Figure:
     sums = counts.groupby("period_start").events.sum()
     peak = f" Most in the {period} from {day(sums.idxmax())}: {sums.max()}." if len(sums) else ""
     return Figure(
-        "events-per-month", f"Events per {period}, by who acted", charts.events_by_period(counts, style, before=before), counts,
+        "events-per-month", f"Events per {period}, by who acted", charts.events_by_period(counts, style, until=_until(request), before=before), counts,
         f"Stacked bars of events per {period} by lane, {count(int(sums.sum()), 'event')} in all.{peak}",
         finding=findings.events_per_month(counts, period),
     )  # fmt: skip
+
+
+def _until(request: Request) -> date | None:
+    """The last day of which the record, the filter and the known-on date let anything be seen."""
+    last = as_date(request.rows("record_totals", {}).last_day.iloc[0])
+    return min(filter(None, (last, request.filters.end, request.filters.known_on)), default=None)
 
 
 def categories(request: Request, style: Style) -> Figure:
@@ -158,7 +164,7 @@ def actor_activity(request: Request, style: Style) -> Figure:
     acting, concerned = int(sums.get("acting", 0)), int(sums.get("concerned", 0))
     return Figure(
         "actor-activity", f"{name}: events by quarter, acting and acted on or concerned",
-        charts.actor_activity(rows, style), rows,
+        charts.actor_activity(rows, style, until=_until(request)), rows,
         f"Events of {name} by quarter: bars above the axis where it acts ({acting}), below where it is acted on or "
         f"concerned ({concerned}).", finding=findings.actor_activity(rows, name),
     )  # fmt: skip
@@ -242,7 +248,7 @@ def actor_compare(request: Request, style: Style) -> Figure:
     told = "; ".join(f"{name} {sums.get((actor, 'acting'), 0)} times acting and {sums.get((actor, 'concerned'), 0)} times "
                      "acted on or concerned" for actor, name in names.items())  # fmt: skip
     return Figure(
-        "actor-compare", f"{listing(list(names.values()))} side by side", charts.actor_compare(rows, style), rows,
+        "actor-compare", f"{listing(list(names.values()))} side by side", charts.actor_compare(rows, style, until=_until(request)), rows,
         f"Bars of events by quarter, one band for each actor on one scale: {told}.",
         finding=findings.actor_compare(rows, names),
     )  # fmt: skip
@@ -629,7 +635,12 @@ TIMELINE_NOTE = (
 COUNTS_NOTE = (
     "Counts are what this record holds, not all that happened; 2025 and 2026 are covered more closely than earlier years."
 )
-NOTES = {"timeline": (TIMELINE_NOTE,), "events-per-month": (COUNTS_NOTE,), "categories-by-lane": (COUNTS_NOTE,)}
+THREADS_NOTE = "A dotted line goes on from the last stage where the record knows of nothing that ended the measure."
+UNFINISHED_NOTE = "A narrow last bar is a period of which only the first days are held."
+NOTES = {
+    "threads": (THREADS_NOTE,), "timeline": (TIMELINE_NOTE,), "events-per-month": (COUNTS_NOTE, UNFINISHED_NOTE),
+    "categories": (COUNTS_NOTE,), "actor-activity": (UNFINISHED_NOTE,), "actor-compare": (UNFINISHED_NOTE,),
+}  # fmt: skip
 
 
 def caption(figure: Figure, request: Request, record: Mapping[str, Any], link: str) -> Caption:
@@ -721,7 +732,9 @@ def sourced(
     notes: tuple[str, ...] = (),
 ) -> Caption:  # fmt: skip
     """A caption with the source, version and licence of the record. record: the row of queries/record_totals.sql."""
-    known = day(filters.known_on) if filters.known_on else day(record["released_date"])
+    known = day(record["released_date"])
+    if filters.known_on:
+        known = f"{day(filters.known_on)}, documents of no known day left out"
     return Caption(
         title=title,
         finding=finding,

@@ -18,7 +18,7 @@ from PIL import Image
 from dashboard import cached, components, filter_bar, tray
 from dashboard.errors import DatabaseError, DataError
 from dashboard.filters import URL_NAMES, Codes, Filters
-from dashboard.text import day, escape, listing
+from dashboard.text import count, day, escape, listing
 from dashboard.theme import Look
 from dashboard.views import tour
 
@@ -149,8 +149,14 @@ def bar(view: View) -> None:
                    f"on any page. [What falls without it]({view.href('sources', view='without')}) · [Put it back]({back})")  # fmt: skip
     if view.filters.known_on:
         back = view.here(view.filters.but(known_on=None))
-        st.info(f"**The record as known on {day(view.filters.known_on)}.** Documents published later are hidden, and with them "
-                f"their events, answers, origins and grades. [Back to today]({back})")  # fmt: skip
+        hidden = cached.rows("hidden", {"known_on": view.filters.known_on}).iloc[0]
+        parts = [f"{count(int(hidden.later), 'document')} published later" if hidden.later else "",
+                 f"{count(int(hidden.unclear), 'document')} that may have been out, but of which the day is not known closely enough"
+                 if hidden.unclear else ""]  # fmt: skip
+        what = listing([part for part in parts if part])
+        st.info(f"**The record as known on {day(view.filters.known_on)}.** " + (
+            f"Hidden: {what}; with them events, answers, origins and grades may differ from today's." if what else "No document is hidden.")
+            + f" [Back to today]({back})")  # fmt: skip
 
 
 def switch(entries: Mapping[str, tuple[str, str]], here: str) -> None:

@@ -34,12 +34,17 @@ STAGES = {
 }
 
 
+# Stages after which a measure goes on until something else is known.
+STANDING = ("adopted", "in_force", "amended", "upheld")
+
+
 @dataclass(frozen=True)
 class Threads:
     """Threads on lines of their own, each with its title above the line and its stages below it.
 
     titles: thread_id, x, y (top), text
-    lines: thread_id, lane_id, x, x_to, y, y_to, from mark to mark, each horizontal or upright
+    lines: thread_id, lane_id, is_open, x, x_to, y, y_to, from mark to mark, each horizontal or upright; open ones
+    go on from the last mark to the end, where nothing is known to have ended the measure
     marks: thread_id, event_id, x, x_from, x_to (span), is_exact, y, stage, lane_id, is_matching and what the
     reader is told (when, what, thread, note)
     labels: x, y (top), text (lines parted by newlines), align; none overlaps another
@@ -88,8 +93,12 @@ def threads(steps: pd.DataFrame, width: int) -> Threads:
                 for x, text, align in _stage_labels(part, xs, width)
             ]
             end_of_thread = top + THREAD_ROW
+        line = {"thread_id": thread_id, "lane_id": lane, "is_open": False}
+        # Alone, the words of the last stage stand where the line would go on.
+        if part.stage.iloc[-1] in STANDING and not alone:
+            since = {"x": when(xs[-1]), "y": ys[-1], "y_to": ys[-1]}
+            lines.append({**line, **since, "is_open": True, "x_to": pd.Timestamp(end)})
         for (x, x_to), (y, y_to) in zip(pairwise(xs), pairwise(ys), strict=True):
-            line = {"thread_id": thread_id, "lane_id": lane}
             # Down between the words, along, and down again to the next mark.
             along = y if y == y_to else y_to - 12
             lines.append({**line, "x": when(x), "x_to": when(x_to), "y": along, "y_to": along})
@@ -109,7 +118,7 @@ def threads(steps: pd.DataFrame, width: int) -> Threads:
     return Threads(
         start, end, round(top),
         pd.DataFrame(titles, columns=["thread_id", "x", "y", "text"]),
-        pd.DataFrame(lines, columns=["thread_id", "lane_id", "x", "x_to", "y", "y_to"]),
+        pd.DataFrame(lines, columns=["thread_id", "lane_id", "is_open", "x", "x_to", "y", "y_to"]),
         pd.DataFrame(marks),
         pd.DataFrame(labels, columns=["x", "y", "text", "align"]),
     )  # fmt: skip

@@ -1,7 +1,7 @@
 -- numbers: on which points do published figures differ most, those first on which origins differ about one thing?
 -- grain:   one row per point at issue and unit with two figures or more, in the events of the filter
 -- params:  filters
--- columns: point_id varchar; event_id varchar; event_title varchar; event_date date; date_end date; date_precision varchar; question varchar; unit varchar; figures bigint; scopes bigint (how many different things the figures say they count, 1 where they say nothing); documents bigint; origins bigint; lowest double; highest double; ratio double (highest over lowest of figures that count the same thing, the widest of them; null where no two do, or the lowest is 0); is_apart boolean (documents of different origins give figures for the same thing that exclude each other, under different answers)
+-- columns: point_id varchar; event_id varchar; event_title varchar; event_date date; date_end date; date_precision varchar; question varchar; unit varchar; figures bigint; scopes bigint (how many different things the figures say they count, 1 where they say nothing); documents bigint; origins bigint; lowest double; highest double; ratio double (highest over lowest of figures that count the same thing, the widest of them, null where no two do or the lowest is 0); is_apart boolean (documents of different origins give figures for the same thing that exclude each other, under different answers)
 with matching as (
     select * from matching_events(
         $from_date, $to_date, $date_basis, $actors, $lanes, $categories, $min_significance, $words,

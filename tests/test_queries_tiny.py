@@ -666,3 +666,13 @@ def test_an_origin_dated_after_its_re_report_is_known_with_the_re_report() -> No
     })  # fmt: skip
     known = {row[0]: str(row[1]) for row in con.execute("select document_id, known_from from document_facts").fetchall()}
     assert known == {"origin": "2025-05-12", "echo": "2025-05-12"}
+
+
+@pytest.mark.parametrize("known_on", [date(2025, 5, 12), date(2025, 12, 31)])
+def test_what_a_known_on_date_hides_is_all_that_goes(tiny: Con, known_on: date) -> None:
+    (row,) = rows(tiny, "hidden", known_on=known_on).itertuples()
+    now = rows(tiny, "event_totals").documents.iloc[0]
+    then = rows(tiny, "event_totals", known_on=known_on).documents.iloc[0]
+    assert row.later + row.unclear == now - then
+    assert row.unclear >= 1, "one document has no day at all"
+    assert row.later >= 1

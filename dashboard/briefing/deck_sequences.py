@@ -143,6 +143,7 @@ def threads(canvas: Canvas, box: Box, rows: pd.DataFrame, alt: str) -> str:
                 colour=ACCENTS[line.lane_id],
                 weight=2.5,
                 opacity=0.7,
+                dash=line.is_open,
                 name="Thread",
             )
         for own in layout.marks.itertuples():

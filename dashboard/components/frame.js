@@ -6,15 +6,16 @@ const TOUR = "parallax-tour";
 // The part of the next page to which a link leads.
 let part = "";
 
-// The framework gives an opened box the room below its button, which at the foot of a window is none:
-// it is lifted until it stands in the window whole.
+// The framework gives an opened box the room below its button, which at the foot of a window is none, or
+// lets it rise over the window's upper edge: it is moved until it stands in the window whole.
 const MARGIN = 12;
 const lift = (box) => {
-  const lifted = parseFloat((box.style.translate || "0 0").split(" ")[1]) || 0;
-  const top = box.getBoundingClientRect().top - lifted;
+  const moved = parseFloat((box.style.translate || "0 0").split(" ")[1]) || 0;
+  const top = box.getBoundingClientRect().top - moved;
   const tall = Math.min(box.scrollHeight + 2, window.innerHeight * 0.7);
   const over = top + tall + MARGIN - window.innerHeight;
-  const wanted = over > 0 ? `0 ${-Math.min(over, top - MARGIN)}px` : "";
+  const by = top < MARGIN ? MARGIN - top : over > 0 ? -Math.min(over, top - MARGIN) : 0;
+  const wanted = by ? `0 ${by}px` : "";
   if (box.style.translate !== wanted) box.style.translate = wanted;
 };
 
@@ -94,6 +95,23 @@ const onTab = (event) => {
   }
 };
 
+// The panel of an event opens beside the chart or below it, perhaps out of sight of who asked for it.
+const panelled = { path: "", there: false };
+const bring = () => {
+  const panel = document.querySelector(".st-key-event_panel");
+  const path = window.location.pathname;
+  if (!document.querySelector(".st-key-page_foot")) return;
+  if (panel && panelled.path === path && !panelled.there) {
+    const top = panel.getBoundingClientRect().top;
+    if (top < 0 || top > window.innerHeight * 0.6) panel.scrollIntoView({ block: "start" });
+    const first = panel.querySelector("button:not(:disabled)");
+    const here = document.activeElement;
+    if (first && (!here || here === document.body || here.closest(".st-key-step_begin"))) first.focus({ preventScroll: true });
+  }
+  panelled.path = path;
+  panelled.there = Boolean(panel);
+};
+
 const BUCKETS = [390, 768, 1024, 1440, 1920];
 
 const bucket = () => {
@@ -140,6 +158,7 @@ export default function (component) {
       svg.closest('[data-testid="stVegaLiteChart"]').setAttribute("role", "img");
     });
     tend();
+    bring();
     document.querySelectorAll('[data-testid="stPopoverBody"]').forEach(lift);
     const place = part && document.getElementById(part);
     if (place) {

@@ -143,7 +143,9 @@ export default function (component) {
     data.columns.forEach((column, index) => {
       const cell = element("th");
       cell.scope = "col";
-      if (column.width) cell.style.minWidth = `${column.width}px`;
+      cell.dataset.label = column.label;
+      // A width is a wish: where there is less room, a column gives way down to its longest word.
+      if (column.width) cell.style[data.wide ? "minWidth" : "width"] = `${column.width}px`;
       if (column.align) cell.classList.add(column.align);
       if (data.sortable && column.label) {
         const button = element("button", "", column.label);

@@ -144,7 +144,7 @@ def turning_points_and_contested(view: View) -> None:
     with left:
         st.header("Turning points", anchor=False)
         ranked = rows.sort_values(["significance", "origins"], ascending=False, kind="stable")
-        greatest = int((ranked.significance == 5).sum())  # noqa: PLR2004 - the rubric's turning points
+        greatest = int((ranked.significance == 5).sum())
         few = greatest < TURNING
         st.caption(f"{'Significance 4 and 5' if few else 'Significance 5'} by the rubric, latest first.")
         ranked = ranked.head(TURNING if few else min(greatest, MOST_TURNING))
@@ -175,7 +175,7 @@ def over_time(view: View) -> None:
     """How many events there were, by month or quarter."""
     st.header("Over time", anchor=False)
     takeaway.chart(view, "events-per-month")
-    st.caption(figures.COUNTS_NOTE)
+    st.caption(f"{figures.COUNTS_NOTE} {figures.UNFINISHED_NOTE}")
 
 
 def open_questions(view: View) -> None:

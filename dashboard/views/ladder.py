@@ -80,6 +80,7 @@ def threads(view: View) -> None:
     if chosen:
         _one(view, figure.rows, plain(rows[rows.thread_id == chosen].summary.iloc[0]))
     else:
+        st.caption(figures.THREADS_NOTE)
         _all(view, rows)
 
 
