@@ -233,13 +233,17 @@ def timeline(
             .encode(x=x, y=y)
         )  # fmt: skip
     if not layout.labels.empty:
-        layers.append(
+        # Where lines are drawn that may cross a name, it has a rim of paper.
+        rim = {"color": t.paper, "stroke": t.paper, "strokeWidth": 4, "strokeOpacity": 0.9}
+        looks: list[dict[str, Any]] = [*([rim] if bands is not None or ties is not None else []), {"color": t.ink}]
+        layers += [
             alt.Chart(layout.labels)
             # clipped, or the renderer's guess at its width would widen the picture
             .mark_text(clip=True, align="left", baseline="top", lineBreak="\n", fontSize=timeline_layout.LABEL_SIZE,
-                       lineHeight=timeline_layout.LINE, color=t.ink)
+                       lineHeight=timeline_layout.LINE, **look)
             .encode(x=x, y=y, text=alt.Text("text:N"))
-        )  # fmt: skip
+            for look in looks
+        ]  # fmt: skip
     layers += _lane_names(layout, style, y_scale)
     return _finish(_layered(*layers, color="independent"), style, layout.height)
 
@@ -334,7 +338,9 @@ def _rules(
     frame["y"] = top - frame.row * RULE_ROW - RULE_ROW / 2
     days = (pd.Timestamp(layout.end) - pd.Timestamp(layout.start)).days
     room = pd.to_timedelta([text_width(plain(label), 11) / layout.width * days for label in frame.label], unit="D")
-    frame["x_text"] = frame.x_from.where(frame.x_from + room < pd.Timestamp(layout.end), pd.Timestamp(layout.end) - room)
+    # A name longer than its bar stands on it and beyond it, never beyond the edge.
+    last = pd.Timestamp(layout.end) - room - pd.to_timedelta(8 / layout.width * days, unit="D")
+    frame["x_text"] = frame.x_from.where(frame.x_from < last, last)
     frame["until"] = frame.end_date.dt.strftime("%-d %b %Y").fillna("still in force")
     y = alt.Y("y:Q", scale=y_scale, axis=None)
     head = pd.DataFrame({"y": [top + 4], "label": ["Rules in force"]})
@@ -357,6 +363,7 @@ def _bands(
     if bands is None or bands.empty:
         return []
     t, layers = style.tokens, []
+    named = pd.DataFrame({"x_from": [], "label": []})
     terms = _within(bands[bands.band_type == "term"], layout).sort_values("x_from").reset_index(drop=True)
     if len(terms):
         terms["y"], terms["y_to"], terms["y_name"] = layout.low, layout.strip_low, layout.strip_low
@@ -369,13 +376,36 @@ def _bands(
         named = terms[(terms.x_to - terms.x_from) > room]
         layers.append(alt.Chart(named).mark_text(align="left", baseline="top", dx=4, dy=3, fontSize=11, color=t.muted, clip=True).encode(
             x=x, y=alt.Y("y_name:Q", scale=y_scale, axis=None), text=alt.Text("label:N")))  # fmt: skip
-    summits = _within(bands[bands.band_type == "summit"], layout)
+    summits = _within(bands[bands.band_type == "summit"], layout).sort_values("x_from")
     if len(summits):
-        summits = summits.assign(y=-layout.high, y_to=layout.strip_low)
-        layers.append(alt.Chart(summits.assign(y=layout.low)).mark_rule(color=t.lanes["bilateral"], strokeDash=[2, 3]).encode(
-            x=alt.X("x_from:T", scale=x_scale), y=alt.Y("y:Q", scale=y_scale, axis=None), y2=alt.Y2("y_to:Q"),
-            tooltip=[alt.Tooltip("label:N", title="Summit"), alt.Tooltip("start_date:T", title="From", format="%d %B %Y")]))  # fmt: skip
+        summits = summits.assign(y=layout.low, y_to=layout.strip_low)
+        x = alt.X("x_from:T", scale=x_scale)
+        y, y_to = alt.Y("y:Q", scale=y_scale, axis=None), alt.Y("y_to:Q", scale=y_scale, axis=None)
+        tips = [alt.Tooltip("label:N", title="Summit"), alt.Tooltip("start_date:T", title="From", format="%d %B %Y")]
+        layers.append(alt.Chart(summits).mark_rule(color=t.lanes["bilateral"], strokeDash=[2, 3]).encode(
+            x=x, y=y, y2=alt.Y2("y_to:Q"), tooltip=tips))  # fmt: skip
+        free = _apart(summits, named, layout)
+        for rim in ({"color": t.paper, "stroke": t.paper, "strokeWidth": 4}, {"color": t.lanes["bilateral"]}):
+            layers.append(alt.Chart(free).mark_text(align="right", baseline="top", dx=-4, dy=3, fontSize=11, clip=True, **rim).encode(
+                x=x, y=y_to, text=alt.Text("label:N")))  # fmt: skip
     return layers
+
+
+def _apart(summits: pd.DataFrame, terms: pd.DataFrame, layout: timeline_layout.Layout) -> pd.DataFrame:
+    """The summits whose names, left of their lines, meet neither each other nor the edge nor the name of a term."""
+    scale = layout.width / (pd.Timestamp(layout.end) - pd.Timestamp(layout.start)).days
+
+    def at(day: pd.Timestamp) -> float:
+        return float((day - pd.Timestamp(layout.start)).days * scale)
+
+    taken = [(at(term.x_from), at(term.x_from) + 10 + text_width(plain(term.label), 11)) for term in terms.itertuples()]
+    kept = []
+    for summit in summits.itertuples():
+        right = at(summit.x_from)
+        left = right - 8 - text_width(plain(summit.label), 11)
+        kept.append(left >= 0 and not any(left < end and start < right for start, end in taken))
+        taken.append((left, right) if kept[-1] else (right, right))
+    return summits[kept]
 
 
 def _ties(
@@ -992,9 +1022,9 @@ SHAPE_NAMES = {
     "circle": "company", "diamond": "AI laboratory", "square": "body of a state", "triangle-up": "person",
     "cross": "think tank, university, other",
 }  # fmt: skip
-# On a slide a network has half the height, and letters that a room can read.
 # Pixels that a month's name and year take below an axis.
 MONTH_ROOM = 62
+# On a slide a network has half the height, and letters that a room can read.
 FLAT_ACTORS, FLAT_HEIGHT = 24, 300
 TIE_NAMES = {
     "US": "the US side acts", "CN": "the Chinese side acts", "other": "a third party acts", "even": "neither more than the other",
@@ -1068,6 +1098,10 @@ def network(nodes: pd.DataFrame, ties: pd.DataFrame, style: Style, *, chosen: Se
     )  # fmt: skip
     text: dict[str, Any] = {"align": "left", "baseline": "top", "lineBreak": "\n", "fontSize": network_layout.LABEL_SIZE,
                             "lineHeight": network_layout.LINE, "clip": True}  # fmt: skip
+    apart = laid.labels.dropna(subset="line_x")
+    if len(apart):
+        layers.append(alt.Chart(apart).mark_rule(color=t.ink, strokeWidth=1).encode(
+            x=alt.X("line_x:Q", scale=sx, axis=None), y=alt.Y("line_y:Q", scale=sy, axis=None), x2="line_x2:Q", y2="line_y2:Q"))  # fmt: skip
     for is_centre, part in laid.labels.groupby("is_centre"):
         named = alt.Chart(part).encode(x=x, y=y, text=alt.Text("text:N"))
         weight: Any = 600 if is_centre else 400

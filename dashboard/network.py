@@ -7,6 +7,7 @@ start is a fixed spiral and nothing is left to chance.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -21,6 +22,9 @@ Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 MOST_NODES = 150
 # More actors than these are a thicket: those with the fewest shared events are left out unless everyone is asked for.
 LEGIBLE, LEGIBLE_NARROW = 45, 24
+# So many actors have their names even where these find room only apart from their marks, at these distances in pixels.
+WEIGHTIEST = 8
+APART = (40, 56, 72, 90, 110, 135, 160)
 FEWEST = 8
 # Beyond the ties of the centre and the strongest one of each actor; fewer where not everyone is asked for.
 MOST_TIES, LEGIBLE_TIES = 170, 90
@@ -62,7 +66,8 @@ class Network:
     nodes: rows of queries/actor_network.sql with x, y and radius. ties: rows of
     queries/actor_network_ties.sql with x, y, x2, y2 and `by`, the side that acts more often (US, CN,
     other, or even). labels: actor_id, text (lines parted by a line feed), x (left), y (top),
-    is_centre; boxes: theirs, in the same order. least: events that all drawn share at the least;
+    is_centre, line_x, line_y, line_x2, line_y2 (a line from the mark where the name stands apart,
+    else nan); boxes: theirs, in the same order. least: events that all drawn share at the least;
     left_out: actors that are not drawn; ties_left_out: ties that are not, between actors that are.
     """
 
@@ -249,9 +254,12 @@ def _apart(spot: Floats, radius: Floats, left: Floats, right: Floats, low: Float
 
 
 def _labels(nodes: pd.DataFrame, width: int, height: int, most: int) -> tuple[pd.DataFrame, list[Box]]:
-    """Names beside the weightiest actors, where they cover neither a mark nor another name."""
+    """Names of the weightiest actors, where they cover neither a mark nor another name.
+
+    Beside their marks where there is room; the very weightiest, which a title may name, else apart with a line to them.
+    """
     x, y, r = (nodes[column].to_numpy(dtype=float) for column in ("x", "y", "radius"))
-    rows: list[tuple[str, str, float, float, bool]] = []
+    rows: list[tuple[object, ...]] = []
     boxes: list[Box] = []
     for own, row in enumerate(nodes.itertuples()):
         if len(boxes) >= most:
@@ -262,21 +270,30 @@ def _labels(nodes: pd.DataFrame, width: int, height: int, most: int) -> tuple[pd
         tall = len(lines) * LINE
         gap = r[own] + 4
         slant = gap * 0.75
-        for left, top in (
+        places = [
             (x[own] + gap, y[own] - tall / 2), (x[own] - gap - wide, y[own] - tall / 2),
             (x[own] - wide / 2, y[own] + gap), (x[own] - wide / 2, y[own] - gap - tall),
             (x[own] + slant, y[own] + slant - 4), (x[own] + slant, y[own] - slant - tall + 4),
             (x[own] - slant - wide, y[own] + slant - 4), (x[own] - slant - wide, y[own] - slant - tall + 4),
-        ):  # fmt: skip
+        ]  # fmt: skip
+        beside = len(places)
+        if own < WEIGHTIEST:
+            places += [
+                (x[own] + reach * math.cos(turn) - wide / 2, y[own] + reach * math.sin(turn) - tall / 2)
+                for reach in APART for turn in np.linspace(0, 2 * math.pi, 24, endpoint=False)
+            ]  # fmt: skip
+        for number, (left, top) in enumerate(places):
             box = Box(left, left + wide, top, top + tall)
             if box.left < 0 or box.right > width or box.top < 0 or box.bottom > height:
                 continue
             near_x, near_y = np.clip(x, box.left, box.right), np.clip(y, box.top, box.bottom)
             covers = (near_x - x) ** 2 + (near_y - y) ** 2 < (r + 1.5) ** 2
-            covers[own] = False
+            covers[own] = number >= beside and bool(covers[own])
             if covers.any() or any(box.meets(other) for other in boxes):
                 continue
             boxes.append(box)
-            rows.append((str(row.actor_id), "\n".join(lines), box.left, box.top, bool(row.is_centre)))
+            line = [float(each[own]) if number >= beside else math.nan for each in (x, y, near_x, near_y)]
+            rows.append((str(row.actor_id), "\n".join(lines), box.left, box.top, bool(row.is_centre), *line))
             break
-    return pd.DataFrame(rows, columns=["actor_id", "text", "x", "y", "is_centre"]), boxes
+    columns = ["actor_id", "text", "x", "y", "is_centre", "line_x", "line_y", "line_x2", "line_y2"]
+    return pd.DataFrame(rows, columns=columns), boxes

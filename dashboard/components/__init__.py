@@ -130,7 +130,7 @@ def _nothing() -> None:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table: its label, a second line under it, wished width and alignment.
+    """A column of a table: its label, a second line under it, least width and alignment.
 
     down: sort from the largest first. help: what the label means, told on hover.
     """

@@ -144,8 +144,7 @@ export default function (component) {
       const cell = element("th");
       cell.scope = "col";
       cell.dataset.label = column.label;
-      // A width is a wish: where there is less room, a column gives way down to its longest word.
-      if (column.width) cell.style[data.wide ? "minWidth" : "width"] = `${column.width}px`;
+      if (column.width) cell.style.minWidth = `${column.width}px`;
       if (column.align) cell.classList.add(column.align);
       if (data.sortable && column.label) {
         const button = element("button", "", column.label);

@@ -61,7 +61,7 @@ def chart_and_panel(view: View) -> None:
     event = rows[rows.event_id == selected]
     if view.width < 1000 or event.empty:
         _chart(view, None if event.empty else selected, 1.0)
-        st.caption(f"{KEY} {HOW}")
+        st.caption(_key())
         if not event.empty:
             _panel(view, event.iloc[0], rows)
         else:
@@ -70,7 +70,7 @@ def chart_and_panel(view: View) -> None:
     left, right = st.columns([1 - PANEL, PANEL], gap="large")
     with left:
         _chart(view, selected, 1 - PANEL - 0.02)
-        st.caption(f"{KEY} {HOW}")
+        st.caption(_key())
     with right:
         _panel(view, event.iloc[0], rows)
 
@@ -101,6 +101,14 @@ def _chart(view: View, selected: str | None, part: float) -> None:
 def _asked(name: str, *allowed: str) -> str | None:
     value = st.query_params.get(name)
     return value if value in allowed else None
+
+
+def _key() -> str:
+    """What the marks mean, with what stands behind and between them where that is asked for."""
+    bands = " ┊ dotted line: a meeting of the two leaders · shaded: a term of office." if _asked("bands", "1") else ""
+    ties = _asked("ties", "said", "near")
+    lines = " Thin lines lead from act to answer" + (", broken where only near in time." if ties == "near" else ".") if ties else ""
+    return f"{KEY}{bands}{lines} {HOW}"
 
 
 def _switches(view: View) -> str:
