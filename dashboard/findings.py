@@ -487,6 +487,7 @@ def indicator(values: pd.DataFrame, name: str, end: date | None) -> str:
     other = "China" if found.ahead == "US" else "the US"
     who = "US" if found.ahead == "US" else "China"
     words = f"{who} {found.apart} ahead of {other}" if found.is_difference else f"{who} {found.apart} {other}"
+    words += " by a speculative estimate" if found.guesses else ""
     return _first(f"{name}: {words}, {when}", f"{name}: {words}", f"{'The ' if who == 'US' else ''}{words}, {when}")
 
 

@@ -108,6 +108,10 @@ def not_whole(values: pd.DataFrame) -> str:
     return f"{listing([str(year) for year in years])} {'is' if len(years) == 1 else 'are'} not complete in the source"
 
 
+# How a source marks a row whose value is a guess.
+GUESS = "(speculative)"
+
+
 @dataclass(frozen=True)
 class Lag:
     """Months by which one side came later to a level. is_least: the other side had it before the series begins."""
@@ -121,7 +125,10 @@ class Lag:
 
 @dataclass(frozen=True)
 class Reading:
-    """Both sides on the latest day on which both have a value. is_difference: told as a difference, not as a ratio."""
+    """Both sides on the latest day on which both have a value. is_difference: told as a difference, not as a ratio.
+
+    guesses: names of the sides whose value the source calls speculative.
+    """
 
     on: date
     us: float
@@ -130,6 +137,7 @@ class Reading:
     is_difference: bool
     lag: Lag | None = None
     is_yearly: bool = False
+    guesses: tuple[str, ...] = ()
 
     @property
     def when(self) -> str:
@@ -189,7 +197,14 @@ def reading(values: pd.DataFrame, end: date | None) -> Reading | None:
         now = {side: float(sides[side][sides[side].value_date == pd.Timestamp(on)].value.iloc[-1]) for side in SIDES}
     is_difference = display == "step" or unit.startswith("%") or "point" in unit
     lag = None if unit.startswith("%") else _lag(sides, now, display, on)
-    return Reading(on, now["US"], now["CN"], unit, is_difference, lag, display == "columns")
+    past = own[(own.value_date <= pd.Timestamp(on)) & (own.value == own.country.map(now))]
+    guesses = tuple(NAMES[side] for side in SIDES if is_guess(past[past.country == side]["item"]).any())
+    return Reading(on, now["US"], now["CN"], unit, is_difference, lag, display == "columns", guesses)
+
+
+def is_guess(items: pd.Series) -> pd.Series:
+    """Which values their source calls speculative, by the name of the row they stand in."""
+    return items.map(lambda item: GUESS in plain(item)).astype(bool)
 
 
 def _lag(sides: dict[str, pd.DataFrame], now: dict[str, float], display: str, on: date) -> Lag | None:
@@ -235,6 +250,8 @@ def sentences(values: pd.DataFrame, end: date | None) -> list[str]:
         told = [f"{when} {_the(who)} has {found.apart} the value of {_the(other)}: {sides}."]
     else:
         told = [f"{when}: {sides}."]
+    if found.guesses:
+        told.append(f"The source calls the value of {listing([_the(name) for name in found.guesses])} speculative.")
     if (lag := found.lag) is not None:
         behind = NAMES["CN" if found.ahead == "US" else "US"]
         ahead = _the(NAMES[found.ahead])

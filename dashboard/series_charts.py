@@ -22,8 +22,10 @@ from dashboard.typeset import text_width, wrap
 
 AXIS = 58
 LABEL, EVENT, EVENT_LINE = 12, 11, 13
+# A title of the record's greatest length fits so many lines of a label.
+EVENT_LINES = 3
 LABEL_STEP = 16
-EVENT_WIDTH = 148
+EVENT_WIDTH = 172
 UNIT_LINE = 22
 MOST_DOTS = 60
 
@@ -112,12 +114,13 @@ def indicator(
         thin = display == "scatter_log" or code == "WORLD"
         layers.append(alt.Chart(part[["x", "y"]]).mark_line(color=colour(str(code), style), strokeWidth=1.2 if thin else 2.2, **how)
                       .encode(x=x, y=y))  # fmt: skip
-    layers.append(_dots(shown, display, style, x, y))
+    layers += _dots(shown, display, style, x, y)
     ends["y"] = _apart([scale.pixel(value) for value in ends.y], top, tall, scale)
     ends["x"] = last
     layers.append(alt.Chart(ends).mark_text(align="left", dx=8, fontSize=LABEL, fontWeight=600, clip=False).encode(
         x=alt.X("x:T", scale=sx), y=alt.Y("y:Q", scale=sy), text=alt.Text("text:N"), color=alt.Color("colour:N", scale=None)))  # fmt: skip
-    told = [plain(values.unit.iloc[0]), "log scale" if scale.is_log else "", "shaded: 90% interval" if len(band) else "", f"pale: {lacking}" if lacking else ""]
+    told = [plain(values.unit.iloc[0]), "log scale" if scale.is_log else "", "shaded: 90% interval" if len(band) else "", f"pale: {lacking}" if lacking else "",
+            "hollow: speculative in the source" if display != "columns" and series.is_guess(shown["item"]).any() else ""]
     unit = pd.DataFrame({"text": ["; ".join(filter(None, told))]})
     layers.append(alt.Chart(unit).mark_text(align="left", baseline="bottom", fontSize=11, color=t.muted).encode(
         x=alt.value(0), y=alt.value(top - 7), text=alt.Text("text:N")))  # fmt: skip
@@ -248,7 +251,7 @@ def _columns(
     ]  # fmt: skip
 
 
-def _dots(shown: pd.DataFrame, display: str, style: Style, x: alt.X, y: alt.Y) -> AltairChart:
+def _dots(shown: pd.DataFrame, display: str, style: Style, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     """A dot for each value; of columns only for all countries together."""
     own = shown[~shown.country.isin(series.SIDES)] if display == "columns" else shown
     when = own.value_date
@@ -256,15 +259,23 @@ def _dots(shown: pd.DataFrame, display: str, style: Style, x: alt.X, y: alt.Y) -
         "x": [pd.Timestamp(each.year, 7, 1) for each in when] if display == "columns" else when.to_numpy(),
         "y": own.value.astype(float).to_numpy(), "colour": [colour(code, style) for code in own.country],
         "when": [str(each.year) if display == "columns" else day(each) for each in when],
-        "who": own.country_name.map(plain).to_numpy(), "what": own["item"].map(plain).to_numpy(),
+        "is_guess": series.is_guess(own["item"]).to_numpy(), "who": own.country_name.map(plain).to_numpy(), "what": own["item"].map(plain).to_numpy(),
         "amount": [f"{series.number(float(value))} {plain(unit)}" for value, unit in zip(own.value, own.unit, strict=True)],
     })  # fmt: skip
     size = 26 if display == "scatter_log" else 40 if len(frame) <= MOST_DOTS else 16
     tips = [alt.Tooltip("when:N", title="Date"), alt.Tooltip("who:N", title="Country"), alt.Tooltip("amount:N", title="Value")]
     if frame.what.any():
         tips.append(alt.Tooltip("what:N", title="What"))
-    return alt.Chart(frame).mark_point(filled=True, opacity=0.6 if display == "scatter_log" else 1, size=size).encode(
-        x=x, y=y, color=alt.Color("colour:N", scale=None), tooltip=tips)  # fmt: skip
+    tone = alt.Color("colour:N", scale=None)
+    dots = [
+        alt.Chart(frame[~frame.is_guess]).mark_point(filled=True, opacity=0.6 if display == "scatter_log" else 1, size=size)
+        .encode(x=x, y=y, color=tone, tooltip=tips),
+    ]  # fmt: skip
+    if frame.is_guess.any():
+        # What the source calls speculative is hollow.
+        look: dict[str, Any] = {"filled": True, "fill": style.tokens.paper, "strokeWidth": 1.5, "opacity": 1}
+        dots.append(alt.Chart(frame[frame.is_guess]).mark_point(size=size, **look).encode(x=x, y=y, stroke=tone, tooltip=tips))
+    return dots
 
 
 # --- events over a series ------------------------------------------------------------------------
@@ -292,7 +303,7 @@ def _events(
             break
         at = (event.x - first).days / days * drawn
         lines = wrap(plain(event.title), EVENT, EVENT_WIDTH)
-        text = lines[:2] if len(lines) <= 2 else [lines[0], lines[1].rstrip(" ,.;:") + "…"]  # noqa: PLR2004
+        text = lines if len(lines) <= EVENT_LINES else [*lines[: EVENT_LINES - 1], lines[EVENT_LINES - 1].rstrip(" ,.;:") + "…"]
         size = max(text_width(line, EVENT) for line in text) + 10
         left = at if at + size <= wide else at - size
         if left < 0:
@@ -315,7 +326,12 @@ def _events(
         "row": [placed.get(each, ("", 0.0, -1))[2] for each in found.event_id],
     })  # fmt: skip
     used = int(frame.row.max()) + 1
-    return frame, used * (2 * EVENT_LINE + 6) + 16.0
+    return frame, used * _slot(frame.text) + 16.0
+
+
+def _slot(texts: pd.Series) -> float:
+    """The height of a row of labels, by the longest of them."""
+    return (int(texts.str.count("\n").max()) + 1) * EVENT_LINE + 6.0
 
 
 def _event_layers(
@@ -328,7 +344,7 @@ def _event_layers(
     line = top - UNIT_LINE - 6
     dots = placed.assign(y=scale.value(line))
     named = placed[placed.row >= 0].copy()
-    tall = 2 * EVENT_LINE + 6
+    tall = _slot(placed.text)
     named["y"] = [scale.value(line - 8 - tall * row - tall + 4) for row in named.row]
     named["y_to"] = scale.value(bottom)
     x = alt.X("x:T", scale=sx)

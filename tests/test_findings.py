@@ -449,7 +449,7 @@ def test_ladder() -> None:
 def values(display: str, unit: str, *rows: tuple[str, str, float], vintage: str = "2025-12-31") -> pd.DataFrame:
     made = frame("country value_date value", *rows)
     return made.assign(value_date=pd.to_datetime(made.value_date), display=display, unit=unit, data_vintage=vintage, low=np.nan,
-                       high=np.nan, indicator_id="s", country_name=made.country)
+                       high=np.nan, indicator_id="s", country_name=made.country, item="")
 
 
 LINE = (("US", "2024-12-31", 100.0), ("CN", "2024-12-31", 40.0), ("US", "2025-12-31", 300.0), ("CN", "2025-12-31", 120.0))
@@ -476,6 +476,15 @@ STEPS = (("US", "2023-01-01", 100.0), ("US", "2023-07-01", 140.0), ("US", "2025-
 def test_indicator(rows: pd.DataFrame, told: str) -> None:
     vintage = None if rows.empty else series.until(rows.data_vintage.iloc[0])
     assert findings.indicator(rows, "Chips", vintage) == told
+
+
+def test_what_a_source_calls_speculative_is_told_as_such() -> None:
+    rows = values("step_log", "FLOP", ("US", "2024-01-01", 1e26), ("US", "2025-01-01", 5e26), ("CN", "2025-02-01", 1e25))
+    sure = rows.assign(item=["Large (speculative)", "Larger", "Small"])
+    assert "speculative" not in findings.indicator(sure, "Chips", None) + " ".join(series.sentences(sure, None))
+    guess = rows.assign(item=["Large", "Larger (speculative)", "Small"])
+    assert findings.indicator(guess, "Chips", None) == "Chips: US 50 times China by a speculative estimate, February 2025"
+    assert "The source calls the value of the United States speculative." in series.sentences(guess, None)
 
 
 @pytest.mark.parametrize(
