@@ -371,7 +371,7 @@ def test_long_ladders_and_many_measures_are_cut_to_the_latest(real: Con, real_co
         assert part is not None
         assert section.base is not None
         assert 0 < len(part.rows) < len(section.base.rows)
-        assert f"{part.words} Source: " in memo.text_of(memo.write(contents).pictures[section.number - 1].caption)
+        assert f" {part.words} " in memo.text_of(memo.write(contents).pictures[section.number - 1].caption)
         page, whole = pictures.drawing(section.number), pictures.drawing(section.number, whole=True)
         assert page.height < whole.height
         # labels of 11 pixels at six points or more

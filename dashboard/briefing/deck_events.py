@@ -19,6 +19,9 @@ from dashboard.text import count, dated, plain
 HALF: Final = (INNER - 40) / 2
 MOST_NAMES: Final = 6
 MOST_PARTS: Final = 3
+HEADS: Final = ("What happened", "Grade", "Who took part")
+# Of the text on an event: a little smaller rather than a slide more.
+SIZES: Final = (14.0, 13.0, 12.0)
 
 
 def _heading(text: str) -> Para:
@@ -32,15 +35,15 @@ def event(pages: Pages, section: Section, contents: Contents, source: str, notes
     page = pages.page()
     top = page.head(section.title, section.what)
     room = BODY_BOTTOM - top
-    wording = [_heading("Wording that is safe to use"), para(section.wording, 13, after=0)]
-    panel = height_of(wording, HALF - 32) + 28
-    left = [
-        _heading("What happened"),
-        para(str(told_of["summary"]), 14, after=10),
-        *_grade(told_of),
-        *_who(section.actors),
-    ]
-    kept, rest = split(left, HALF, room - panel - 18)
+    laid = []
+    for size in SIZES:
+        wording = [_heading("Wording that is safe to use"), para(section.wording, size - 1, after=0)]
+        panel = height_of(wording, HALF - 32) + 28
+        laid.append((*split(_told(told_of, section.actors, size), HALF, room - panel - 18), wording, panel))
+    kept, rest, wording, panel = next((each for each in laid if not each[1]), laid[0])
+    # A heading goes along with what stands under it.
+    while rest and len(kept) > 1 and kept[-1].text in HEADS:
+        rest.insert(0, kept.pop())
     tall = height_of(kept, HALF)
     page.canvas.text(Box(LEFT, top, HALF, tall), kept, name="What happened")
     at = min(top + tall + 18, BODY_BOTTOM - panel)
@@ -85,22 +88,28 @@ def event(pages: Pages, section: Section, contents: Contents, source: str, notes
         page.speaker_notes(notes)
 
 
-def _who(actors: pd.DataFrame) -> list[Para]:
+def _told(event: Mapping[str, Any], actors: pd.DataFrame, size: float) -> list[Para]:
+    """What happened, the grade and who took part, the summary in letters of this size."""
+    summary = [_heading(HEADS[0]), para(str(event["summary"]), size, after=10)]
+    return [*summary, *_grade(event, size - 1), *_who(actors, size - 1)]
+
+
+def _who(actors: pd.DataFrame, size: float) -> list[Para]:
     """The actors by role; who is only mentioned took no part."""
     actors = actors[actors.role_id != "mentioned"] if "role_id" in actors else actors
     if actors.empty:
         return []
-    told = [_heading("Who took part")]
+    told = [_heading(HEADS[2])]
     for role, part in actors.groupby("role", sort=False):
         named = [plain(name) for name in part["name"]]
         more = len(named) - MOST_NAMES
         names = ", ".join(named[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
-        told.append(Para((Run(f"{plain(role)}: ", colour="tx2"), Run(names)), 13, 3))
-    return [*told[:-1], Para(told[-1].runs, 13, 0)]
+        told.append(Para((Run(f"{plain(role)}: ", colour="tx2"), Run(names)), size, 3))
+    return [*told[:-1], Para(told[-1].runs, size, 0)]
 
 
-def _grade(event: Mapping[str, Any]) -> list[Para]:
-    return [_heading("Grade"), para(GRADES.get(str(event["grade"]), str(event["grade"])), 13, after=10)]
+def _grade(event: Mapping[str, Any], size: float) -> list[Para]:
+    return [_heading(HEADS[1]), para(GRADES.get(str(event["grade"]), str(event["grade"])), size, after=10)]
 
 
 def _short_sources(section: Section, contents: Contents, document_ids: set[str] | None = None) -> str:

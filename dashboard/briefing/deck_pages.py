@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
@@ -69,7 +70,7 @@ class Page:
         tail += [Run(" ", colour="tx2"), Run("Open this view", colour="hlink", link=url)] if url else []
         room = FOOT.width * 2 - width_of("".join(run.text for run in tail), FINE) - 60
         lines = broken(source, FINE, FOOT.width)
-        words = source if len(lines) == 1 else cut(source, FINE, room)
+        words = source if len(lines) == 1 else _shortened(source, room)
         self.canvas.placeholder("ftr", 11, FOOT, [Para((Run(plain(words), colour="tx2"), *tail), FINE, 0)], "Source")
         self.canvas.number(NUMBER)
 
@@ -172,3 +173,11 @@ def numbers_of(references: Sequence[int]) -> str:
     return ", ".join(
         f"{first}" if first == last else f"{first}–{last}" for first, last in zip(starts, ends, strict=True)
     )
+
+
+def _shortened(text: str, room: float) -> str:
+    """As many whole sentences as have room; where not even the first has, as much of it as has."""
+    sentences = re.split(r"(?<=[.!?]) (?=[A-Z])", text)
+    while len(sentences) > 1 and width_of(" ".join(sentences), FINE) > room:
+        sentences.pop()
+    return cut(" ".join(sentences), FINE, room)
