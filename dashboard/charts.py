@@ -74,6 +74,8 @@ class Style:
         return min(max(round(self.width * 0.4), 140), 240)
 
 
+# A count's label: without its sign, and none between two whole numbers.
+WHOLE = "datum.value % 1 ? '' : format(abs(datum.value), 'd')"
 # A tick's label: the day where it is not the first of a month, else the month, or the year in January; the first
 # one names its year in any case.
 WHEN = (
@@ -491,7 +493,7 @@ def events_by_period(
         .encode(
             x=x,
             x2=alt.X2("period_end:T"),
-            y=alt.Y("lower:Q", title=title, axis=alt.Axis(tickCount=4, tickMinStep=1, format="d")),
+            y=alt.Y("lower:Q", title=title, axis=alt.Axis(tickCount=4, labelExpr=WHOLE)),
             y2=alt.Y2("upper:Q"),
             color=_lane_colour(style),
             tooltip=[alt.Tooltip("period_start:T", title="From", format="%d %B %Y"),
@@ -543,7 +545,7 @@ def changes(rows: pd.DataFrame, style: Style) -> AltairChart:
     counts["place"] = counts.lane_id.map({lane: i for i, lane in enumerate(LANE_ORDER)})
     chart = alt.Chart(counts).mark_bar(stroke=style.tokens.paper, strokeWidth=0.6).encode(
         y=alt.Y("change:N", sort=list(CHANGE_NAMES), title=None, axis=alt.Axis(labelExpr=_labels(CHANGE_NAMES).replace("datum.value", "datum.label"))),
-        x=alt.X("events:Q", title="events", axis=alt.Axis(tickCount=5, tickMinStep=1, format="d", grid=True)),
+        x=alt.X("events:Q", title="events", axis=alt.Axis(tickCount=5, labelExpr=WHOLE, grid=True)),
         color=_lane_colour(style), order=alt.Order("place:Q"),
         tooltip=[alt.Tooltip("change:N", title="Change"), alt.Tooltip("lane:N", title="Acted"), alt.Tooltip("events:Q", title="Events")],
     )  # fmt: skip
@@ -572,7 +574,7 @@ def impact(rows: pd.DataFrame, style: Style) -> AltairChart:
     t = style.tokens
     chart = alt.Chart(counts).mark_bar(stroke=t.paper, strokeWidth=0.6).encode(
         y=alt.Y("when:N", sort=["before", "after"], title=None),
-        x=alt.X("events:Q", title="events that lose documents", axis=alt.Axis(tickCount=6, tickMinStep=1, format="d", grid=True)),
+        x=alt.X("events:Q", title="events that lose documents", axis=alt.Axis(tickCount=6, labelExpr=WHOLE, grid=True)),
         color=alt.Color("standing:N", scale=alt.Scale(domain=["several", "one", "none", "gone"],
                         range=[t.accent, t.second, t.muted, t.quiet]),
                         legend=alt.Legend(title=None, labelExpr=_labels(STANDING), labelLimit=300, columns=2 if style.is_slim else 4)),
@@ -593,7 +595,7 @@ def categories_by_lane(counts: pd.DataFrame, style: Style) -> AltairChart:
         .mark_bar(stroke=style.tokens.paper, strokeWidth=0.6)
         .encode(
             y=alt.Y("category:N", sort=order, title=None, axis=alt.Axis(labelLimit=160)),
-            x=alt.X("events:Q", title="events", axis=alt.Axis(tickCount=5, tickMinStep=1, format="d", grid=True)),
+            x=alt.X("events:Q", title="events", axis=alt.Axis(tickCount=5, labelExpr=WHOLE, grid=True)),
             color=_lane_colour(style),
             order=alt.Order("place:Q"),
             tooltip=[alt.Tooltip("category:N", title="Kind"), alt.Tooltip("lane:N", title="Acted"),
@@ -622,7 +624,7 @@ def actor_activity(
         .encode(
             x=alt.X("period_start:T", title=None, axis=alt.Axis(tickCount=5 if style.is_narrow else 10, labelExpr=WHEN)),
             x2=alt.X2("to:T"),
-            y=alt.Y("y:Q", title="events", axis=alt.Axis(tickCount=5, tickMinStep=1, labelExpr="format(abs(datum.value), 'd')")),
+            y=alt.Y("y:Q", title="events", axis=alt.Axis(tickCount=5, labelExpr=WHOLE)),
             color=alt.Color("part:N", scale=alt.Scale(domain=list(names), range=[t.accent, t.second]),
                             legend=alt.Legend(title=None, labelExpr=_labels(names), labelLimit=300)),
             tooltip=[alt.Tooltip("period_start:T", title="Quarter from", format="%B %Y"),
@@ -659,7 +661,7 @@ def counterparts(others: pd.DataFrame, style: Style, *, most: int = MOST_COUNTER
         .mark_bar(stroke=t.paper, strokeWidth=0.6)
         .encode(
             y=alt.Y("name:N", sort=top.name.tolist(), title=None, axis=alt.Axis(labelLimit=style.name_limit)),
-            x=alt.X("events:Q", title="shared events", axis=alt.Axis(tickCount=5, tickMinStep=1, format="d", grid=True)),
+            x=alt.X("events:Q", title="shared events", axis=alt.Axis(tickCount=5, labelExpr=WHOLE, grid=True)),
             color=alt.Color("relation:N", scale=alt.Scale(domain=names, range=[t.accent, t.second, t.quiet]),
                             legend=alt.Legend(title=None, columns=2 if style.is_slim else 3)),
             order=alt.Order("place:Q"),
@@ -687,7 +689,7 @@ def outlets(rows: pd.DataFrame, style: Style, *, most: int = MOST_OUTLETS) -> Al
         .mark_bar(stroke=t.paper, strokeWidth=0.6)
         .encode(
             y=alt.Y("outlet:N", sort=top.outlet.tolist(), title=None, axis=alt.Axis(labelLimit=style.name_limit)),
-            x=alt.X("documents:Q", title="documents", axis=alt.Axis(tickCount=5, tickMinStep=1, format="d", grid=True)),
+            x=alt.X("documents:Q", title="documents", axis=alt.Axis(tickCount=5, labelExpr=WHOLE, grid=True)),
             color=alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=[t.accent, t.second, t.quiet]),
                             legend=alt.Legend(title=None, labelExpr=_labels(kinds))),
             order=alt.Order("place:Q"),
@@ -889,7 +891,7 @@ def sides(rows: pd.DataFrame, style: Style) -> AltairChart:
     counts["place"] = counts.missing.map({code: place for place, code in enumerate(MISSING)})
     chart = alt.Chart(counts).mark_bar(stroke=t.paper, strokeWidth=0.6).encode(
         y=alt.Y("lane:N", sort=["United States", "China", "Both", "Third parties"], title=None, axis=alt.Axis(labelLimit=160)),
-        x=alt.X("events:Q", title="events by who acted", axis=alt.Axis(tickCount=6, tickMinStep=1, format="d", grid=True)),
+        x=alt.X("events:Q", title="events by who acted", axis=alt.Axis(tickCount=6, labelExpr=WHOLE, grid=True)),
         color=alt.Color("missing:N", scale=alt.Scale(domain=list(MISSING),
                         range=[t.accent, t.second, t.others[3], t.quiet]),
                         legend=alt.Legend(title=None, labelExpr=_labels(MISSING), labelLimit=300,
@@ -929,7 +931,7 @@ def side_lags(rows: pd.DataFrame, style: Style) -> AltairChart:
     )
     chart = alt.Chart(frame).mark_bar().encode(
         y=alt.Y("label:N", sort=[label for label, *_ in LAGS], title=None, axis=alt.Axis(labelLimit=260)),
-        x=alt.X("events:Q", title="events" if style.is_narrow else "events with a day-dated report of each side", axis=alt.Axis(tickCount=6, tickMinStep=1, format="d", grid=True)),
+        x=alt.X("events:Q", title="events" if style.is_narrow else "events with a day-dated report of each side", axis=alt.Axis(tickCount=6, labelExpr=WHOLE, grid=True)),
         color=alt.Color("first:N", scale=alt.Scale(domain=["CN", "same day", "US"],
                         range=[t.lanes["CN"], t.accent, t.lanes["US"]]), legend=None),
         tooltip=[alt.Tooltip("label:N", title="Lag"), alt.Tooltip("events:Q", title="Events")],
@@ -1173,7 +1175,7 @@ def actor_sources(rows: pd.DataFrame, style: Style) -> AltairChart:
     frame["place"] = frame.kind.map({"independent": 0, "state": 1})
     chart = alt.Chart(frame).mark_bar(stroke=t.paper, strokeWidth=0.6).encode(
         y=alt.Y("side:N", sort=list(names.values()), title=None, axis=alt.Axis(labelLimit=160)),
-        x=alt.X("documents:Q", title="documents on its events", axis=alt.Axis(tickCount=6, tickMinStep=1, format="d", grid=True)),
+        x=alt.X("documents:Q", title="documents on its events", axis=alt.Axis(tickCount=6, labelExpr=WHOLE, grid=True)),
         color=alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=[t.accent, t.second]),
                         legend=alt.Legend(title=None, labelExpr=_labels(kinds), labelLimit=300)),
         order=alt.Order("place:Q"),
@@ -1239,7 +1241,7 @@ def actor_compare_categories(rows: pd.DataFrame, style: Style) -> AltairChart:
     sx = alt.Scale(domain=[-most * 0.02, most * 1.02], nice=False)
     y = alt.Y("category:N", sort=order, title=None, axis=alt.Axis(labelLimit=160, labelOverlap=False))
     line = alt.Chart(spans).mark_rule(color=t.faint, strokeWidth=2).encode(
-        y=y, x=alt.X("low:Q", title="events", scale=sx, axis=alt.Axis(tickCount=6, tickMinStep=1, format="d", grid=True)), x2=alt.X2("high:Q"))  # fmt: skip
+        y=y, x=alt.X("low:Q", title="events", scale=sx, axis=alt.Axis(tickCount=6, labelExpr=WHOLE, grid=True)), x2=alt.X2("high:Q"))  # fmt: skip
     scale: dict[str, Any] = {"domain": who}
     marks = alt.Chart(frame).mark_point(filled=True, size=80, opacity=1, stroke=t.paper, strokeWidth=0.6).encode(
         y=y, x=alt.X("events:Q", scale=sx), yOffset=alt.YOffset("name:N", sort=who, scale=alt.Scale(domain=who)),

@@ -4,8 +4,8 @@ from dashboard import page
 from dashboard.views import method_view
 
 view = page.begin("method")
-method_view.limits(view)
-method_view.rules()
+method_view.limits_and_rules(view)
+method_view.codes()
 method_view.words()
 method_view.floors()
 method_view.by_year(view)

@@ -14,7 +14,7 @@ from dashboard.page import View
 from dashboard.text import as_date, count, day, escape, listing, plain
 
 
-def limits(view: View) -> None:
+def limits_and_rules(view: View) -> None:
     """Title, size of the record and the most important limitations."""
     totals = view.record
     page.head(
@@ -28,10 +28,13 @@ def limits(view: View) -> None:
     alone = rows[rows.origins == 1].origin_names.map(lambda names: names[0]).value_counts().head(3)
     leaning = listing([f"{escape(name)} ({number})" for name, number in alone.items()])
     read = totals["documents"] - totals["read_documents"]
-    st.header("What this record cannot tell", anchor=False)
-    st.markdown(
+    left, right = (st.container(), st.container()) if view.is_phone else st.columns(2, gap="large")
+    with right:
+        _rules()
+    left.header("What this record cannot tell", anchor=False)
+    left.markdown(
         f"- Of the {count(len(rows), 'event')} in view {single:,} hang on one independent origin"
-        f"{f', most often {leaning},' if leaning else ''} and {none:,} on none that was seen.\n"
+        f"{f', most often {leaning}' if leaning else ''}{f', and {none:,} on none that was seen' if none else ''}.\n"
         f"- Almost every page was read as an excerpt; {int(read):,} documents nobody read, they are known through pages that credit them.\n"
         f"- {int(totals['background_documents']):,} documents stand on no event: others rest on them, or they bear on an open question.\n"
         f"- {int(totals['unknown_documents']):,} documents do not say what they rest on; they never count as independent.\n"
@@ -41,8 +44,7 @@ def limits(view: View) -> None:
     )
 
 
-def rules() -> None:
-    """How an event gets in, how it is dated, counted and graded."""
+def _rules() -> None:
     st.header("Rules", anchor=False)
     st.markdown(
         "**What is in.** A dated act, release, ruling, meeting or disclosure by a named body that bears on the contest of the "
@@ -57,6 +59,10 @@ def rules() -> None:
             f"- **{name.capitalize()}:** {escape(text.split(': ', 1)[1])}" for name, text in comparison.GRADES.items()
         )
     )
+
+
+def codes() -> None:
+    """The code lists, with what each code means."""
     with st.expander("What the codes mean"):
         rows = cached.rows("code_lists")
         table("code_lists", [Column("List", width=120), Column("Code", width=140), Column("Meaning", width=320)],
