@@ -330,7 +330,7 @@ def matrix(statements: pd.DataFrame, points: pd.DataFrame) -> str:
     if not drift:
         return f"{head}, with different origins on each side"
     if not contested:
-        return f"{head}, always within the echoes of one origin"
+        return f"{head}, never between two known origins"
     return _first(_join(head, f"on {contested} of these the origins themselves differ"))
 
 

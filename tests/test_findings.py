@@ -296,7 +296,7 @@ def test_outlets(rows: list[Any], told: str) -> None:
         (1, ["agreed"], ""),
         (2, ["agreed"], "2 documents, no difference on one point at issue"),
         (9, ["contested", "drift", "agreed"], "9 documents differ on 2 of 3 points at issue; on 1 of these the origins themselves differ"),
-        (9, ["drift", "agreed"], "9 documents differ on 1 of 2 points at issue, always within the echoes of one origin"),
+        (9, ["drift", "agreed"], "9 documents differ on 1 of 2 points at issue, never between two known origins"),
         (9, ["contested", "contested"], "9 documents differ on 2 of 2 points at issue, with different origins on each side"),
     ],
 )  # fmt: skip

@@ -90,6 +90,7 @@ const compare = (a, b) => {
 // As in table.css: below this width rows are cards. Of many cards so many are shown at first, and with each press.
 const NARROW = 520;
 const FIRST = 10;
+const SPARE = 4;
 const STEP = 20;
 
 // Of a long table in a box so many rows are laid out at once; the others follow when nobody waits for anything.
@@ -110,6 +111,9 @@ export default function (component) {
   let shown = FIRST;
   let timer = 0;
   let complete = () => {};
+
+  // A few cards more than are shown at first are no reason to press for them.
+  const folds = () => !data.wide && data.rows.length > FIRST + (data.height ? 0 : SPARE);
 
   const lineOf = (row) => {
     const line = element("tr");
@@ -170,7 +174,7 @@ export default function (component) {
     const rows = state.by === null ? data.rows
       : [...data.rows].sort((a, b) => compare(a[state.by], b[state.by]) * (state.up ? 1 : -1));
     const body = element("tbody");
-    const first = !data.height || data.wide ? rows.length : narrow ? shown : AT_FIRST;
+    const first = data.wide ? rows.length : narrow ? (folds() ? shown : rows.length) : data.height ? AT_FIRST : rows.length;
     body.append(...rows.slice(0, first).map(lineOf));
     table.append(body);
     host.replaceChildren(table);
@@ -199,7 +203,7 @@ export default function (component) {
       draw();
       return;
     }
-    const left = narrow && data.height ? data.rows.length - shown : 0;
+    const left = narrow && folds() ? data.rows.length - shown : 0;
     if (left > 0) {
       const button = element("button", "", `Show ${Math.min(STEP, left)} more of ${data.rows.length.toLocaleString("en-GB")}`);
       button.type = "button";
@@ -221,13 +225,20 @@ export default function (component) {
   const finish = () => complete();
   const occasions = ["scroll", "wheel", "focusin", "keydown"];
   for (const occasion of occasions) host.addEventListener(occasion, finish, { passive: true });
-  window.addEventListener("beforeprint", finish);
+  const unfold = () => {
+    if (narrow && folds() && shown < data.rows.length) {
+      shown = data.rows.length;
+      draw();
+    }
+    complete();
+  };
+  window.addEventListener("beforeprint", unfold);
   const size = new ResizeObserver(() => setTimeout(tell, TELL_AFTER));
   size.observe(host);
   return () => {
     clearTimeout(timer);
     size.disconnect();
     for (const occasion of occasions) host.removeEventListener(occasion, finish);
-    window.removeEventListener("beforeprint", finish);
+    window.removeEventListener("beforeprint", unfold);
   };
 }

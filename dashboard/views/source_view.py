@@ -110,7 +110,7 @@ def _matrix(view: View, event: Any, statements: Any, points: Any) -> None:
     shape = st.segmented_control("Form", shapes, default="Matrix" if fits else "By answer", key=f"matrix_form_{event.event_id}_{fits}",
                                  label_visibility="collapsed", required=True)  # fmt: skip
     st.caption("Equal answers of a line share a tint; a dot is silence. Contested: documents of different origins differ. "
-               "Drift: they differ inside the echoes of one origin.", help=f"**Drift.** {glossary.TERMS['Drift']}")  # fmt: skip
+               "Drift: they differ, but not between two known origins.", help=f"**Drift.** {glossary.TERMS['Drift']}")  # fmt: skip
     if shape == "By answer":
         dossier.point_table(view, points, statements)
     else:
