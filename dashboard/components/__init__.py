@@ -33,7 +33,7 @@ def _table() -> Any:
         "parallax_table",
         html='<div class="holder" tabindex="0" role="region" aria-label="Table"></div><p class="more"></p>',
         css=_read("table.css"),
-        js=_read("table.js"),
+        js=_read("plain.js") + _read("table.js"),
     )
 
 
@@ -50,7 +50,7 @@ def _copy() -> Any:
 @cache
 def _search() -> Any:
     return st.components.v2.component(
-        "parallax_search", html=_read("search.html"), css=_read("search.css"), js=_read("search.js")
+        "parallax_search", html=_read("search.html"), css=_read("search.css"), js=_read("plain.js") + _read("search.js")
     )
 
 

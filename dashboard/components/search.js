@@ -1,18 +1,5 @@
-// One box in which typing finds and Enter opens. The answers come from the server and are set as text;
-// a link is made only for http(s) addresses and for pages of Parallax.
-const safe = (href) => {
-  if (typeof href !== "string") return null;
-  if (/^https?:\/\/[^\s]+$/i.test(href)) return href;
-  return /^(\.\/|[a-z-]*)\?[^\s]*$/.test(href) || /^[a-z-]+$/.test(href) ? href : null;
-};
-
-const element = (tag, className, text) => {
-  const node = document.createElement(tag);
-  if (className) node.className = className;
-  if (text !== undefined) node.textContent = String(text);
-  return node;
-};
-
+// One box in which typing finds and Enter opens. The answers come from the server; what makes its texts and links
+// stands in plain.js.
 const tidy = (text) => text.replace(/\s+/g, " ").trim();
 const WAIT = 160;
 
@@ -76,16 +63,11 @@ export default function (component) {
       for (const found of group.found) {
         const href = safe(found.href);
         if (!href) continue;
-        const link = element("a");
-        link.href = href;
+        const link = linked(element("a"), href);
         link.id = `found-${number++}`;
         link.tabIndex = -1;
         link.setAttribute("role", "option");
         link.setAttribute("aria-selected", "false");
-        if (/^https?:/i.test(href)) {
-          link.target = "_blank";
-          link.rel = "noopener noreferrer";
-        }
         link.append(element("span", "name", found.t));
         if (found.detail) link.append(element("span", "what", found.detail));
         link.addEventListener("click", () => show(false));

@@ -1,18 +1,4 @@
-// A real HTML table from plain data. Every text is set as text, never as HTML; a link is made only
-// for http(s) addresses and for pages of Parallax.
-const safe = (href) => {
-  if (typeof href !== "string") return null;
-  if (/^https?:\/\/[^\s]+$/i.test(href)) return href;
-  return /^[a-z-]*\?[^\s]*$/.test(href) || /^[a-z-]+$/.test(href) ? href : null;
-};
-
-const element = (tag, className, text) => {
-  const node = document.createElement(tag);
-  if (className) node.className = className;
-  if (text !== undefined && text !== null) node.textContent = String(text);
-  return node;
-};
-
+// A real HTML table from plain data; what makes its texts and links stands in plain.js.
 // Numbers as small bars, each row on its own scale; whoever cannot see them has the figures beside.
 const SVG = "http://www.w3.org/2000/svg";
 const spark = (values) => {
@@ -60,13 +46,7 @@ const fill = (node, cell, column) => {
   const href = safe(value.href);
   const text = value.t === null || value.t === undefined ? "" : value.t;
   if (href) {
-    const link = element("a", value.bold ? "strong" : "", text);
-    link.href = href;
-    if (/^https?:/i.test(href)) {
-      link.target = "_blank";
-      link.rel = "noopener noreferrer";
-    }
-    node.append(link);
+    node.append(linked(element("a", value.bold ? "strong" : "", text), href));
   } else if (text !== "") {
     node.append(element("span", value.bold ? "strong" : value.faint ? "faint" : "", text));
   }
