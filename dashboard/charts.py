@@ -481,7 +481,7 @@ def events_by_period(
     _need(counts, "period_start", "lane_id", "lane", "events")
     frame = counts.copy()
     frame["place"] = frame.lane_id.map({lane: i for i, lane in enumerate(LANE_ORDER)})
-    frame["period_end"] = _held(_period_ends(frame.period_start), until)
+    frame["period_end"] = _held(frame.period_start, _period_ends(frame.period_start), until)
     frame = frame.sort_values(["period_start", "place"])
     title = "events" if before is None or before.empty else "events (dashed: nothing left out)"
     frame["upper"] = frame.groupby("period_start").events.cumsum()
@@ -503,7 +503,7 @@ def events_by_period(
     if before is None or before.empty:
         return _finish(bars, style, height)
     totals = before.groupby("period_start", as_index=False).events.sum()
-    totals["period_end"] = _held(_period_ends(totals.period_start), until)
+    totals["period_end"] = _held(totals.period_start, _period_ends(totals.period_start), until)
     totals["zero"] = 0
     # Only what shrank has an outline: one around every bar would hide the bars where there are many.
     left = frame.groupby("period_start").events.sum()
@@ -524,9 +524,12 @@ def _period_ends(starts: pd.Series) -> pd.Series:
     return starts.map(dict(zip(found, [*found[1:], *([found[-1] + step] if found else [])], strict=True)))
 
 
-def _held(ends: pd.Series, until: date | None) -> pd.Series:
-    """Ends of periods, none later than the last day that is held."""
-    return ends if until is None or ends.empty else ends.clip(upper=pd.Timestamp(until) + pd.Timedelta(days=1))
+def _held(starts: pd.Series, ends: pd.Series, until: date | None) -> pd.Series:
+    """Ends of periods; that of the one with the last day held is the day after. Later ones hold what was announced."""
+    if until is None or ends.empty:
+        return ends
+    limit = pd.Timestamp(until) + pd.Timedelta(days=1)
+    return ends.where((starts >= limit) | (ends <= limit), limit)
 
 
 CHANGE_NAMES = {
@@ -614,7 +617,7 @@ def actor_activity(
     """
     _need(activity, "period_start", "part", "events")
     frame = activity.copy()
-    frame["to"] = _held(frame.period_start + pd.offsets.QuarterBegin(1, startingMonth=1), until)
+    frame["to"] = _held(frame.period_start, frame.period_start + pd.offsets.QuarterBegin(1, startingMonth=1), until)
     frame["y"] = frame.events.where(frame.part == "acting", -frame.events)
     names = {"acting": "acting", "concerned": "acted on or concerned"}
     t = style.tokens
@@ -1201,7 +1204,7 @@ def actor_compare(rows: pd.DataFrame, style: Style, *, until: date | None = None
     reach = most * 2.9
     zero = {actor: -place * reach for place, actor in enumerate(who.actor_id)}
     frame = rows[rows.events > 0].copy()
-    frame["to"] = _held(frame.period_start + pd.offsets.QuarterBegin(1, startingMonth=1), until)
+    frame["to"] = _held(frame.period_start, frame.period_start + pd.offsets.QuarterBegin(1, startingMonth=1), until)
     frame["base"] = frame.actor_id.map(zero)
     frame["y"] = frame.base + frame.events.where(frame.part == "acting", -frame.events)
     sy = alt.Scale(domain=[min(zero.values()) - most * 1.2, most * 1.75], nice=False)
@@ -1301,8 +1304,8 @@ def threads(steps: pd.DataFrame, style: Style) -> AltairChart:
     layout = sequence_layout.threads(steps, style.width)
     scale = alt.Scale(domain=[layout.start.isoformat(), layout.end.isoformat()], nice=False)
     y_scale = alt.Scale(domain=[0, layout.height], reverse=True, nice=False)
-    x = alt.X("x:T", scale=scale, axis=alt.Axis(title=None, orient="top", grid=True,
-                                                tickCount=4 if style.is_narrow else 10))  # fmt: skip
+    x = alt.X("x:T", scale=scale, axis=alt.Axis(title=None, orient="top", grid=True, labelExpr=WHEN,
+                                                tickCount=4 if style.is_narrow else 6 if style.is_slim else 10))  # fmt: skip
     y = alt.Y("y:Q", scale=y_scale, axis=None)
     stages = [stage for stage in STAGE_SHAPES if stage in set(layout.marks.stage)]
     shape = alt.Shape(
@@ -1318,7 +1321,9 @@ def threads(steps: pd.DataFrame, style: Style) -> AltairChart:
         fill=[t.paper if row.stage in HOLLOW else t.lanes[row.lane_id] for row in layout.marks.itertuples()]
     )
     outline = alt.Stroke("lane_id:N", scale=_lane_scale(style), legend=None)
-    lanes = None if style.is_narrow else alt.Legend(title=None, labelExpr=_labels(LANE_NAMES), symbolStrokeWidth=2.5)
+    lanes = None if style.is_narrow else alt.Legend(
+        title=None, labelExpr=_labels(LANE_NAMES), symbolStrokeWidth=2.5, columns=2 if style.is_slim else 4
+    )
     spans = marks[marks.x_to - marks.x_from > pd.Timedelta(days=1)]
     layers = [
         alt.Chart(layout.lines[~layout.lines.is_open]).mark_rule(strokeWidth=2, opacity=0.7).encode(

@@ -410,8 +410,13 @@ def threads(request: Request, style: Style) -> Figure:
         what = f"{count(len(measures), 'measure')} from stage to stage" if len(rows) else "No measure to follow"
         finding = findings.threads(rows)
     told = "; ".join(plain(thread) for thread in measures.thread)
+    drawn = rows
+    if style.lines is not None and len(measures) > (most := style.lines // 2):
+        latest = rows.groupby("thread_id").span_start.max().sort_values(kind="stable").index[-most:]
+        drawn = rows[rows.thread_id.isin(latest)]
+        what = f"{most} of {len(measures)} measures from stage to stage, those with the latest steps"
     return Figure(
-        "threads", what, charts.threads(rows, style), rows,
+        "threads", what, charts.threads(drawn, style), rows,
         f"{count(len(measures), 'line')} on a time axis with a mark for each stage of a measure, {len(rows)} in all"
         f"{f': {told}' if told else ''}. The same rows stand in the table.",
         ("thread",), finding,
@@ -628,9 +633,10 @@ def totals_of(name: str, request: Request) -> Any:
     return request.rows("event_totals", request.params).iloc[0]
 
 
-TIMELINE_NOTE = (
-    "Size shows significance, 1 to 5. A hollow mark rests on one origin or on none that was seen; a strong rim marks an event "
-    "that is contested on a core point; a bar shows how long it lasted, a broken one the time in which its date lies."
+# Two notes, so that where lines are short the first still stands.
+TIMELINE_NOTES = (
+    "A hollow mark rests on one origin or on none that was seen; a strong rim marks an event that is contested on a core point.",
+    "Size shows significance, 1 to 5; a bar how long it lasted, a broken one the time in which its date lies.",
 )
 COUNTS_NOTE = (
     "Counts are what this record holds, not all that happened; 2025 and 2026 are covered more closely than earlier years."
@@ -638,7 +644,7 @@ COUNTS_NOTE = (
 THREADS_NOTE = "A dotted line goes on from the last stage where the record knows of nothing that ended the measure."
 UNFINISHED_NOTE = "A narrow last bar is a period of which only the first days are held."
 NOTES = {
-    "threads": (THREADS_NOTE,), "timeline": (TIMELINE_NOTE,), "events-per-month": (COUNTS_NOTE, UNFINISHED_NOTE),
+    "threads": (THREADS_NOTE,), "timeline": TIMELINE_NOTES, "events-per-month": (COUNTS_NOTE, UNFINISHED_NOTE),
     "categories": (COUNTS_NOTE,), "actor-activity": (UNFINISHED_NOTE,), "actor-compare": (UNFINISHED_NOTE,),
 }  # fmt: skip
 

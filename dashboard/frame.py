@@ -252,7 +252,7 @@ def _balanced(title: str, size: int, max_width: float) -> list[str]:
 def _foot(caption: Caption, inner: int, look: Look, *, dense: bool) -> list[_Line]:
     """Return the lines under the hairline, at least one, clear of the wordmark at the right.
 
-    `dense` runs notes, source, version and licence on as one paragraph, where height is short.
+    `dense` runs notes, source, version and licence on as one paragraph, where height is short; notes give way.
     """
     tokens = TOKENS[look]
     size, step = TYPE["fine"], round(TYPE["fine"] * 1.45)
@@ -262,7 +262,7 @@ def _foot(caption: Caption, inner: int, look: Look, *, dense: bool) -> list[_Lin
     notes = caption.notes[:MOST_NOTES]
     if dense:
         source = " · ".join(filter(None, (caption.sources, record)))
-        parts.append((" ".join((*notes, source)), "regular", tokens.muted))
+        parts.append((_short_of_notes(notes, source, size, room), "regular", tokens.muted))
     else:
         parts += [(note, "italic", tokens.muted) for note in notes]
         parts += [(text, "regular", tokens.muted) for text in (caption.sources, record)]
@@ -274,6 +274,15 @@ def _foot(caption: Caption, inner: int, look: Look, *, dense: bool) -> list[_Lin
     address = wrap(caption.link, size, room, "regular", FOOTER_LINES)
     lines += [_Line(text, size, "regular", tokens.muted, step, link=True) for text in address]
     return lines or [_Line("", size, "regular", tokens.muted, step)]
+
+
+def _short_of_notes(notes: tuple[str, ...], source: str, size: int, room: float) -> str:
+    """Notes and source as one paragraph; where lines are short the last notes go, never source, version or licence."""
+    for kept in range(len(notes), 0, -1):
+        text = " ".join((*notes[:kept], source))
+        if not wrap(text, size, room, "regular", FOOTER_LINES)[-1].endswith(ELLIPSIS):
+            return text
+    return source
 
 
 def _root(wide: int, tall: int, caption: Caption, prefix: str) -> ET.Element:

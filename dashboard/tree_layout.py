@@ -119,8 +119,10 @@ def place(derivations: pd.DataFrame, most: int | None = None) -> Tree:
             "title": plain(row.title),
         }
         if each.called:
+            without = len(each.keys) - len(dates) if dates else 0
             node |= {
-                "document_id": "", "outlet": each.called, "lag": "", "label": each.called, "title": "",
+                "document_id": "", "outlet": each.called, "lag": "", "title": "",
+                "label": f"{each.called} ({without} without a date)" if without else each.called,
                 "when": span(day, last, short=True) if day and last else "day not known",
             }  # fmt: skip
         nodes.append(node)
@@ -133,7 +135,7 @@ def place(derivations: pd.DataFrame, most: int | None = None) -> Tree:
         }
         for child, found in parents.items() for parent in found
         if {parent, child} <= set(line) and child in main and line[parent] != line[child]
-        and child == lines[line[child]].keys[0]
+        and child == lines[line[child]].keys[0] and not lines[line[parent]].called
     ]  # fmt: skip
     columns = ["x_from", "x_to", "y_from", "y_to", "is_main"]
     return Tree(start, end, dated_from, frame, pd.DataFrame(edges, columns=columns), loose_from)

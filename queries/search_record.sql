@@ -1,7 +1,7 @@
 -- search_record: what in the record has all these words in its name or text?
 -- grain:   one row per event, actor, outlet or document found, what is named so first, then by kind; at most 8 of a kind
 -- params:  words varchar[] (lower case); known_on date; without varchar[]
--- columns: is_exact boolean (the words are its whole name or another name of it); kind varchar; id varchar; label varchar; detail varchar; url varchar; event_id varchar (for a document: the first event it stands on)
+-- columns: is_exact boolean (the words are its whole name or another name of it); kind varchar; id varchar; label varchar; detail varchar; url varchar; event_id varchar (for a document: the first event it stands on); found_of_kind bigint (of which at most 8 are rows)
 with candidates as (
     select
         'event' as kind, events.event_id as id, events.title as label,
@@ -15,14 +15,22 @@ with candidates as (
     union all
     select
         'actor', actors.actor_id, actors.name, concat_ws(', ', actors.name_zh, actor_types.label, countries.name), null, null,
-        lower(concat_ws(' ', actors.name, actors.name_zh, names.aliases, actors.description)),
+        -- what an actor is known for now was not known on every earlier day
+        lower(concat_ws(' ', actors.name, actors.name_zh, names.aliases, if($known_on is null, actors.description, null))),
         lower(concat_ws(' ', actors.name, actors.name_zh, names.aliases)),
         list_concat(names_in(actors.name), [lower(actors.name_zh)], names.each), coalesce(part.events, 0)
     from actors
     join actor_types using (actor_type)
     join countries on countries.country_code = actors.country
     left join (select actor_id, string_agg(alias, ' ' order by alias) as aliases, list(lower(alias)) as each from actor_aliases group by actor_id) as names using (actor_id)
-    left join (select actor_id, count(*) as events from event_actors group by actor_id) as part using (actor_id)
+    left join (
+        select event_actors.actor_id, count(*) as events
+        from event_actors
+        join event_facts using (event_id)
+        where $known_on is null or event_facts.known_from <= $known_on
+        group by event_actors.actor_id
+    ) as part using (actor_id)
+    where $known_on is null or part.events > 0
     union all
     select
         'outlet', outlets.outlet_id, outlets.name, concat_ws(', ', outlet_types.label, countries.name), null, null,
@@ -52,12 +60,13 @@ with candidates as (
                 len(list_filter($words, lambda word: contains(name_text, word))) desc,
                 starts_with(name_text, $words[1]) desc,
                 weight desc, label, id
-        ) as place
+        ) as place,
+        count(*) over (partition by kind) as found_of_kind
     from candidates
     where len($words) > 0
         and len(list_filter($words, lambda word: not contains(search_text, word))) = 0
 )
-select is_exact, kind, id, label, detail, url, event_id
+select is_exact, kind, id, label, detail, url, event_id, found_of_kind
 from found
 where place <= 8
 order by is_exact desc, case kind when 'event' then 1 when 'actor' then 2 when 'outlet' then 3 else 4 end, place

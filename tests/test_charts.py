@@ -510,3 +510,13 @@ def test_text_in_a_chart_is_plain(tiny: Con) -> None:
     shown = {row["event_id"]: row["title"] for row in marks["rows"]}
     assert shown[events.event_id[0]] == "ab c <b>x</b>"
     assert all("\u202e" not in row["text"] for layer in layers(spec) if layer["kind"] == "text" for row in layer["rows"] if "text" in row)
+
+
+def test_the_bar_of_an_unfinished_period_is_cut_and_a_later_one_is_not_turned_round() -> None:
+    counts = pd.DataFrame({
+        "period_start": pd.to_datetime(["2026-04-01", "2026-05-01", "2026-06-01"]), "lane_id": "US", "lane": "United States", "events": 1,
+    })  # fmt: skip
+    spec = drawn(charts.events_by_period(counts, Style(), until=date(2026, 5, 14)))
+    (bars,) = [rows for rows in spec["datasets"].values() if rows and "period_end" in rows[0]]
+    assert [row["period_end"][:10] for row in bars] == ["2026-05-01", "2026-05-15", "2026-07-01"]
+    assert all(row["period_start"] < row["period_end"] for row in bars)

@@ -617,7 +617,9 @@ def test_the_search_of_the_overview_shows_what_the_address_asks_for() -> None:
     assert shown["asked"] == "mythos"
     kinds = [group["label"] for group in shown["groups"]]
     assert kinds[-1] == "", "the events with the words on the timeline stand last"
-    assert {"Events", "Documents"} <= set(kinds)
+    assert {kind.split(",")[0] for kind in kinds} >= {"Events", "Documents"}
+    assert all(re.fullmatch(r"\w+( so)?(, 8 of [\d,]+)?", kind) for kind in kinds[:-1]), "of a kind with more than are shown the number is told"
+    assert "whatever the filter" in shown["note"]
     (last,) = shown["groups"][-1]["found"]
     assert parse_qs(last["href"].partition("?")[2]) == {"q": ["mythos"], "lane": ["US"]}
     assert found(opened("overview", {"find": "商务部"}))["groups"][0]["found"][0]["href"].startswith("actors?profile=cn-mofcom")

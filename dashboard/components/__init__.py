@@ -71,13 +71,15 @@ def search_box(
     groups: Sequence[tuple[str, Sequence[Found]]],
     *,
     said: str,
+    note: str,
     on_asked: Callable[[], None],
     longest: int,
 ) -> None:
     """Show a search box that finds while one types; Enter opens the first, or the one chosen with the arrows.
 
     groups: what was found for `asked`, by kind; one without a label stands last. said: the same in a sentence,
-    shown where nothing was found. What is typed is `asked` of the component's state when on_asked is called.
+    shown where nothing was found. note: what else is to be known of them, on top. What is typed is `asked` of
+    the component's state when on_asked is called.
     """
     shown = [{"label": kind, "found": [{"t": each.name, "href": each.href, "detail": each.detail} for each in found]}
              for kind, found in groups]  # fmt: skip
@@ -85,7 +87,7 @@ def search_box(
     _search()(
         key=key,
         data={"label": label, "placeholder": placeholder, "asked": asked, "groups": shown, "said": said,
-              "note": said if nothing else "", "longest": longest},
+              "note": said if nothing else note, "longest": longest},
         default={"asked": asked},
         on_asked_change=on_asked,
         height="content",

@@ -8,10 +8,18 @@ export default function (component) {
   const input = parentElement.querySelector("input");
   const list = parentElement.querySelector(".list");
   const status = parentElement.querySelector(".status");
-  // What outlives an answer of the server: what was asked last, whether Enter waits for its answer, what is chosen.
-  const state = input.state || { asked: data.asked, opens: false, chosen: -1, timer: 0, closed: data.asked !== "" };
-  if (!input.state) input.value = data.asked;
+  // What outlives an answer of the server: what was asked last and is still to be answered, whether Enter waits for
+  // its answer, what is chosen, whether the reader has closed the list.
+  const isNew = !input.state;
+  const state = input.state || { asked: data.asked, sent: [], opens: false, chosen: -1, timer: 0, closed: false };
   input.state = state;
+  const answered = state.sent.indexOf(data.asked);
+  if (answered >= 0) state.sent.splice(0, answered + 1);
+  else if (isNew || (data.asked !== state.asked && !state.sent.length)) {
+    // From the address: a link, or the way back.
+    input.value = data.asked;
+    state.asked = data.asked;
+  }
   parentElement.querySelector("label").textContent = data.label;
   input.placeholder = data.placeholder;
   input.maxLength = data.longest;
@@ -45,6 +53,12 @@ export default function (component) {
     const text = tidy(input.value);
     if (text === state.asked) return;
     state.asked = text;
+    state.sent.push(text);
+    // The address tells the words without a step in the history for every pause in typing.
+    const url = new URL(window.location.href);
+    if (text) url.searchParams.set("find", text);
+    else url.searchParams.delete("find");
+    window.history.replaceState(window.history.state, "", url.pathname + url.search + url.hash);
     setStateValue("asked", text);
   };
 
@@ -70,7 +84,10 @@ export default function (component) {
         link.setAttribute("aria-selected", "false");
         link.append(element("span", "name", found.t));
         if (found.detail) link.append(element("span", "what", found.detail));
-        link.addEventListener("click", () => show(false));
+        link.addEventListener("click", () => {
+          clearTimeout(state.timer);
+          show(false);
+        });
         holder.append(link);
       }
       if (holder.querySelector("a")) list.append(holder);
@@ -80,8 +97,11 @@ export default function (component) {
   };
 
   draw();
+  choose(-1);
   // An answer to what has been typed over in the meantime is not opened, nor is one that nobody waits for.
   const isAnswered = () => data.asked === state.asked && state.asked !== "";
+  // Who comes with words in the address comes for what they find.
+  if (isNew && data.asked) input.focus({ preventScroll: true });
   const has = parentElement.getRootNode().activeElement === input;
   show(isAnswered() && has && !state.closed);
   if (isAnswered() && state.opens) {
@@ -92,6 +112,7 @@ export default function (component) {
   input.oninput = () => {
     state.opens = false;
     state.closed = false;
+    choose(-1);
     clearTimeout(state.timer);
     if (!tidy(input.value)) show(false);
     state.timer = setTimeout(ask, WAIT);
@@ -99,6 +120,12 @@ export default function (component) {
   input.onfocus = () => {
     if (isAnswered() && data.asked === tidy(input.value) && !state.closed) show(true);
   };
+  input.onclick = () => {
+    state.closed = false;
+    input.onfocus();
+  };
+  // The list is no place for the focus: who presses in it, even long, stays in the field.
+  list.onmousedown = (event) => event.preventDefault();
   input.onblur = () => setTimeout(() => show(false), 150);
   input.onkeydown = (event) => {
     // Letters of an input method that are not yet chosen belong to it.
@@ -119,6 +146,9 @@ export default function (component) {
         state.opens = true;
         ask();
       }
+    } else if (event.key === "Tab") {
+      state.closed = true;
+      show(false);
     } else if (event.key === "Escape" && !list.hidden) {
       event.preventDefault();
       state.closed = true;

@@ -33,25 +33,41 @@ def answer(view: View, row: Any) -> str:
     return sentence(view.filters, view.codes, row)
 
 
-@st.fragment
 def search(view: View) -> None:
-    """One box for events, actors, outlets and documents: typing finds, Enter opens."""
-    asked = clean_search(st.query_params.get("find", ""))
+    """One box for events, actors, outlets and documents: typing finds, Enter opens. The address may bring the words."""
+    st.session_state["found_for"] = clean_search(st.query_params.get("find", ""))
+    _box(view)
+
+
+@st.fragment
+def _box(view: View) -> None:
+    asked = st.session_state["found_for"]
     found = cached.rows("search_record", {"words": search_words(asked), **view.known})
     groups: dict[str, list[Found]] = {}
     for row in found.itertuples():
         kind = "Named so" if row.is_exact else KINDS[row.kind]
-        detail = plain(row.detail) if not row.is_exact else ", ".join(filter(None, [row.kind, plain(row.detail)]))
+        detail = ", ".join(filter(None, [row.kind if row.is_exact else "", plain(row.detail)]))
         groups.setdefault(kind, []).append(Found(plain(row.label), _leads_to(view, row), detail))
+    totals = {KINDS[row.kind]: int(row.found_of_kind) for row in found.itertuples()}
+    told = [(_some(kind, len(rows), totals.get(kind, 0)), rows) for kind, rows in groups.items()]
     events = len(cached.rows("events", view.filters.but(search=asked).params())) if asked else 0
     if events:
         all_of_them = f"{count(events, 'event')} in view with “{asked}”, on the timeline"
-        groups[""] = [Found(all_of_them, view.href("timeline", view.filters.but(search=asked)))]
+        told.append(("", [Found(all_of_them, view.href("timeline", view.filters.but(search=asked)))]))
     said = ""
     if asked:
-        said = f"{count(len(found), 'result')}." if len(found) else f"Nothing in the record has all the words of “{asked}”."
-    search_box("find", "Find an event, actor, outlet or document", "Find an event, actor, outlet or document: Mythos, 华为, Reuters, H20 …",
-               asked, list(groups.items()), said=said, on_asked=_keep_search, longest=MAX_SEARCH)  # fmt: skip
+        said = (f"{sum(totals.values()):,} found in the record, {len(found)} shown." if len(found)
+                else f"Nothing in the record has all the words of “{asked}”.")  # fmt: skip
+    chosen = view.filters.but(known_on=None)
+    search_box(
+        "find", "Find an event, actor, outlet or document", "Find an event, actor, outlet or document: Mythos, 华为, Reuters, H20 …",
+        asked, told, said=said, note="In the whole record, whatever the filter." if asked and not chosen.is_default else "",
+        on_asked=_keep_search, longest=MAX_SEARCH,
+    )  # fmt: skip
+
+
+def _some(kind: str, shown: int, total: int) -> str:
+    return f"{kind}, {shown} of {total:,}" if total > shown else kind
 
 
 def _leads_to(view: View, row: Any) -> str | None:
@@ -65,24 +81,20 @@ def _leads_to(view: View, row: Any) -> str | None:
 
 
 def _keep_search() -> None:
-    text = clean_search(str(st.session_state["find"].get("asked") or ""))
-    if text:
-        st.query_params["find"] = text
-    elif "find" in st.query_params:
-        del st.query_params["find"]
+    st.session_state["found_for"] = clean_search(str(st.session_state["find"].get("asked") or ""))
 
 
 def numbers(view: View, row: Any) -> None:
     """Three numbers that matter, each with the events behind it."""
     rows = cached.rows("events", view.params)
-    last = as_date(row.last_day) or cached.released()
+    last = min(filter(None, (as_date(row.last_day), view.filters.known_on)), default=cached.released())
     first = max(view.filters.start or date.min, last - timedelta(days=LATEST_DAYS))
     late = view.filters.but(start=first, end=last)
     latest = int(cached.rows("event_totals", late.params()).events.iloc[0])
     single, contested = int((rows.origins == 1).sum()), int((rows.contested_points > 0).sum())
     parts = (
         (f"{latest:,}", f"{'event' if latest == 1 else 'events'} in the last {LATEST_DAYS} days of the record", latest, late,
-         f"Until {day(last)}, the last day on which an event in view happened."),
+         f"Until {day(last)}, the last day of what is in view."),
         (_share(single, len(rows)), f"of events hang on one origin ({single:,} of {len(rows):,})", single,
          view.filters.but(origins=("one",)), glossary.TERMS["Origin"]),
         (f"{contested:,}", f"{'event is' if contested == 1 else 'events are'} contested on a core point", contested,
@@ -103,7 +115,9 @@ def _share(part: int, whole: int) -> str:
 def new_in_the_record(view: View) -> None:
     """The latest release, and the events of which the record's first document is newest."""
     rows = cached.rows("events", view.params)
-    rows = rows[rows.first_reported_start.notna()].sort_values(
+    # On an earlier day an event may have been known by an announcement, but not by its first report.
+    told_by = pd.Timestamp(view.filters.known_on) if view.filters.known_on else pd.Timestamp.max
+    rows = rows[rows.first_reported_start <= told_by].sort_values(
         ["first_reported_start", "significance"], ascending=False, kind="stable").head(6)  # fmt: skip
     if rows.empty:
         return

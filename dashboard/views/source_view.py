@@ -222,7 +222,7 @@ def numbers(view: View) -> None:
     if len(rows):
         apart = int(rows.is_apart.sum())
         told = (f"On {apart:,} of {count(len(rows), 'point')} with two or more published figures, documents of different origins "
-                "give different figures for the same thing; they come first. Where figures count different things no spread is given.")  # fmt: skip
+                "give different figures for the same thing; they come first. The spread is of figures that count the same thing.")  # fmt: skip
     page.head(view, "Sources: numbers compared", told)
     switch(view, "numbers")
     if rows.empty:
@@ -257,8 +257,12 @@ def numbers(view: View) -> None:
 
 
 def _spread_cell(row: Any) -> dict[str, Any]:
-    things = [f"counting {row.scopes} different things"] if row.scopes > 1 else []
+    several = row.scopes > 1
+    things = [f"counting {row.scopes} different things"] if several else []
     if is_missing(row.ratio):
-        return {"t": "from zero" if not things and row.highest else "", "sort": None, "lines": things}
-    told = f"{row.ratio:,.0f}" if row.ratio >= 20 else f"{row.ratio:.2g}" if row.ratio < 2 else f"{row.ratio:.1f}"
-    return {"t": "none" if row.ratio == 1 else f"× {told}", "sort": float(row.ratio), "lines": things}
+        return {"t": "from zero" if not several and row.highest else "", "sort": None, "lines": things}
+    if row.ratio == 1:
+        return {"t": "equal" if not several else "equal where the same", "sort": 1.0, "lines": things}
+    number = f"{row.ratio:,.0f}" if row.ratio >= 20 else f"{row.ratio:.1f}" if row.ratio >= 1.1 else f"{row.ratio:.2f}"
+    return {"t": f"× {number}" + (" within one" if several else ""), "sort": float(row.ratio), "lines": things}
+

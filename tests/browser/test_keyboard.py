@@ -117,12 +117,34 @@ def test_typing_finds_and_enter_opens(server: Any, reader: Callable[..., Any]) -
     page.keyboard.press("Escape")
     expect(box).to_have_attribute("aria-expanded", "false")
 
+    # A choice does not outlive the words it was made among; the words are no steps of the history.
+    steps = page.evaluate("history.length")
+    box.press("ArrowDown")
+    box.press("ArrowDown")
+    page.keyboard.type("s")
+    assert box.get_attribute("aria-activedescendant") is None
+    page.keyboard.press("Backspace")
+    expect(options.first).to_contain_text("Huawei")
+    assert page.evaluate("history.length") == steps
+    # The list is no stop on the way through the page.
+    page.keyboard.press("Tab")
+    expect(box).not_to_be_focused()
+    expect(box).to_have_attribute("aria-expanded", "false")
+    page.keyboard.press("Tab")
+    expect(box).not_to_be_focused()
+    box.focus()
+
     # Enter does not wait for the list to be seen, and opens what was typed last.
     box.fill("")
     page.keyboard.type("mofcom")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1, name="Ministry of Commerce")).to_be_visible()
     one.settle()
+    page.go_back()
+    expect(box).to_have_value("mofcom")
+    expect(options.first).to_be_visible()
+    options.first.click(delay=400)
+    expect(page.get_by_role("heading", level=1, name="Ministry of Commerce")).to_be_visible()
     page.go_back()
     expect(box).to_have_value("mofcom")
     box.fill("no such thing at all")
