@@ -394,6 +394,12 @@ def ledger(request: Request, style: Style) -> Figure:
     )  # fmt: skip
 
 
+def latest_measures(steps: pd.DataFrame, most: int) -> pd.DataFrame:
+    """The steps of the `most` measures with the latest steps. steps: queries/thread_steps.sql."""
+    latest = steps.groupby("thread_id").span_start.max().sort_values(kind="stable").index[-most:]
+    return steps[steps.thread_id.isin(set(latest))].reset_index(drop=True)
+
+
 def threads(request: Request, style: Style) -> Figure:
     """Measures through their lives; with a thread_id, that one alone."""
     rows = request.rows("thread_steps", {"thread_id": None, **request.params})
@@ -412,8 +418,7 @@ def threads(request: Request, style: Style) -> Figure:
     told = "; ".join(plain(thread) for thread in measures.thread)
     drawn = rows
     if style.lines is not None and len(measures) > (most := style.lines // 2):
-        latest = rows.groupby("thread_id").span_start.max().sort_values(kind="stable").index[-most:]
-        drawn = rows[rows.thread_id.isin(latest)]
+        drawn = latest_measures(rows, most)
         what = f"{most} of {len(measures)} measures from stage to stage, those with the latest steps"
     return Figure(
         "threads", what, charts.threads(drawn, style), rows,

@@ -363,6 +363,20 @@ def test_a_large_matrix_is_cut_to_what_can_be_read_and_says_so(made: Made) -> No
     assert squeezed(part.words) not in found["markdown"]
 
 
+def test_a_tall_tree_of_sources_folds_until_it_can_be_read(real: Con, real_codes: Codes) -> None:
+    tall, low = "2026-06-12-us-export-controls-fable-mythos", "2026-04-00-anthropic-mythos-access-refusal"
+    items = tuple(Item("figure", "derivations", f"/sources?event={event}") for event in (tall, low))
+    contents = contents_of(real, Brief(items=items), real_codes)
+    pictures = Pictures(contents)
+    part = part_of(contents.sections[0])
+    assert part is not None
+    assert part_of(contents.sections[1]) is None
+    page, whole = pictures.drawing(1), pictures.drawing(1, whole=True)
+    assert page.height < whole.height
+    for drawing in (page, pictures.drawing(2)):
+        assert 12 * drawing.size_mm[0] / drawing.width / 25.4 * 72 >= 6, "letters of six points"
+
+
 def test_long_ladders_and_many_measures_are_cut_to_the_latest(real: Con, real_codes: Codes) -> None:
     contents = contents_of(real, Brief(items=(Item("figure", "ladder", "/timeline"), Item("figure", "threads", "/timeline"))), real_codes)
     pictures = Pictures(contents)

@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import pandas as pd
 
-from dashboard import charts, comparison, frame
+from dashboard import charts, comparison, figures, frame
 from dashboard.briefing import typesetting
 from dashboard.briefing.contents import Contents, Section
 from dashboard.charts import Style
@@ -29,6 +29,7 @@ MOST_COLUMNS: Final = 6
 MOST_ROWS: Final = 7
 MOST_PAIRS: Final = 11
 MOST_MEASURES: Final = 12
+MOST_LINES: Final = 36
 WIDER: Final = 1.3
 LEGEND_COLUMNS: Final = 3
 MOST_DOTS: Final = 6_000_000
@@ -77,9 +78,10 @@ def part_of(section: Section) -> Part | None:
         words = f"the {MOST_PAIRS} of {len(rows)} pairs with the latest responses"
         rows = rows.loc[rows.index.isin(latest)].reset_index(drop=True)
     elif section.item.name == "threads" and (total := rows.thread_id.nunique()) > MOST_MEASURES:
-        latest = rows.groupby("thread_id").span_start.max().sort_values(kind="stable").index[-MOST_MEASURES:]
         words = f"the {MOST_MEASURES} of {total} measures with the latest steps"
-        rows = rows[rows.thread_id.isin(set(latest))].reset_index(drop=True)
+        rows = figures.latest_measures(rows, MOST_MEASURES)
+    elif section.item.name == "derivations" and (total := rows.document_id.nunique()) > MOST_LINES:
+        words = f"{total} documents, some of which share a line"
     return Part(rows, points, f"Drawn are {words}; the whole is in the annex and at the address.") if words else None
 
 
@@ -105,6 +107,8 @@ def _chart(section: Section, part: Part | None, style: Style) -> charts.AltairCh
         return section.figure(style).chart
     if section.item.name == "matrix":
         return charts.matrix(part.rows, part.points, style)
+    if section.item.name == "derivations":
+        return charts.derivation_tree(part.rows, replace(style, lines=MOST_LINES))
     return charts.ladder(part.rows, style) if section.item.name == "ladder" else charts.threads(part.rows, style)
 
 

@@ -97,11 +97,17 @@ const onTab = (event) => {
 
 // The panel of an event opens beside the chart or below it, perhaps out of sight of who asked for it.
 const panelled = { path: "", there: false };
+// When the reader last pressed something. A panel that an address brings along moves nothing.
+let pressed = -Infinity;
+const onPress = () => {
+  pressed = performance.now();
+};
+const JUST_NOW = 5000;
 const bring = () => {
   const panel = document.querySelector(".st-key-event_panel");
   const path = window.location.pathname;
   if (!document.querySelector(".st-key-page_foot")) return;
-  if (panel && panelled.path === path && !panelled.there) {
+  if (panel && panelled.path === path && !panelled.there && performance.now() - pressed < JUST_NOW) {
     const top = panel.getBoundingClientRect().top;
     if (top < 0 || top > window.innerHeight * 0.6) panel.scrollIntoView({ block: "start" });
     const first = panel.querySelector("button:not(:disabled)");
@@ -198,6 +204,7 @@ export default function (component) {
 
   document.addEventListener("click", onClick, true);
   document.addEventListener("keydown", onTab);
+  for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, onPress, true);
   window.addEventListener("storage", onStorage);
   window.addEventListener("resize", onResize);
   tell();
@@ -207,6 +214,7 @@ export default function (component) {
     watch.disconnect();
     document.removeEventListener("click", onClick, true);
     document.removeEventListener("keydown", onTab);
+    for (const kind of ["pointerdown", "keydown"]) document.removeEventListener(kind, onPress, true);
     window.removeEventListener("storage", onStorage);
     window.removeEventListener("resize", onResize);
   };

@@ -50,7 +50,7 @@ def _box(view: View) -> None:
         groups.setdefault(kind, []).append(Found(plain(row.label), _leads_to(view, row), detail))
     totals = {KINDS[row.kind]: int(row.found_of_kind) for row in found.itertuples()}
     told = [(_some(kind, len(rows), totals.get(kind, 0)), rows) for kind, rows in groups.items()]
-    events = len(cached.rows("events", view.filters.but(search=asked).params())) if asked else 0
+    events = int(cached.rows("event_totals", view.filters.but(search=asked).params()).events.iloc[0]) if asked else 0
     if events:
         all_of_them = f"{count(events, 'event')} in view with “{asked}”, on the timeline"
         told.append(("", [Found(all_of_them, view.href("timeline", view.filters.but(search=asked)))]))

@@ -254,6 +254,19 @@ def test_markup_in_data_and_address_runs_nowhere_and_calls_nobody(address: str, 
         expect(one.page.get_by_text(re.compile(r"!\[i\]\(https://t\d+\.example/p\.png\)")).first).to_be_attached()
 
 
+def test_the_panel_of_an_event_comes_into_sight_when_asked_for_and_else_moves_nothing(server: Any, phone: Any, real: Con) -> None:
+    (last,) = rows(real, "events", actors=("anthropic",)).event_id.tail(1)
+    one = phone.open(f"{server.url}/timeline?actor=anthropic&event={last}")
+    panel, main = one.page.locator(".st-key-event_panel"), one.page.get_by_test_id("stMain")
+    expect(panel).to_be_visible()
+    one.page.wait_for_timeout(600)
+    assert main.evaluate("node => node.scrollTop") == 0
+    one.open(f"{server.url}/timeline?actor=anthropic")
+    one.page.get_by_role("button", name="Step through the events").click()
+    expect(panel).to_be_in_viewport()
+    expect(panel.get_by_role("button", name="Earlier")).to_be_focused()
+
+
 @pytest.mark.parametrize("name", [*ADDRESSES, "compare"])
 def test_a_phone_never_scrolls_sideways(name: str, server: Any, phone: Any) -> None:
     one = phone.open(server.url + {**ADDRESSES, "compare": "/sources"}[name])
